@@ -1,0 +1,106 @@
+// One OMA-DM session with one server: bytes in, bytes out, no I/O. Whoever owns the transport posts what open() and
+// receive() hand out and feeds back what the server answered, until Step::done.
+// Source: OMA DM Protocol 1.2 sections 6 to 9, MS-MDM 3.1.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "agent/session/credentials.h"
+#include "agent/syncml/message.h"
+#include "agent/tree/operation.h"
+
+namespace steward::session {
+
+enum class Encoding : std::uint8_t { xml, wbxml };
+
+// Facts that package 1 states about this device, in the order they are sent.
+struct DeviceInfo {
+    std::string dev_id, manufacturer, model, dm_version, language;
+};
+
+struct Settings {
+    std::string server_id;    // provider id: the authority of everything this session changes
+    std::string server_url;   // configured address, without the mode and platform query
+    std::string session_id;   // small decimal, or upper-case hex after a notification
+    DeviceInfo device;
+    Encoding encoding = Encoding::xml;
+    bool server_initiated = false;         // Alert 1200 instead of 1201
+    std::string login_status = "none";     // user, others or none
+    std::vector<syncml::Command> alerts;   // more alerts for package 1 (1224, 1226)
+    Credentials client;                    // how we prove ourselves
+    Credentials server;                    // how the server must prove itself; kind none: TLS is enough
+    bool transport_is_secure = true;       // false: digests are refused unless allow_digest_without_tls
+    bool allow_digest_without_tls = false;
+    bool original_errors = false;          // SyncApplicationVersion >= 3.0: msft:originalerror on failing Status
+    std::size_t max_messages = 100;        // A19: an endless server is stopped with 1223
+    std::size_t max_object_size = 16u << 20;
+    std::size_t max_message_size = 16u << 20;  // of a message we accept; and of ours where the server names no limit
+};
+
+// A message for the server.
+struct Outgoing {
+    std::string url;           // where to post it: the server's address, or RespURI
+    std::string content_type;
+    std::string body;
+    std::string hmac;          // value of x-syncml-hmac; empty: no header
+};
+
+struct Incoming {
+    int http_status = 200;
+    std::string_view content_type;
+    std::string_view body;
+    std::string_view hmac;
+};
+
+enum class End : std::uint8_t {
+    none,            // not over yet
+    finished,        // as it should be
+    aborted_by_server,
+    aborted_by_us,   // we sent 1223 (or would have)
+    not_authenticated,  // the server refused our credentials
+    server_not_authenticated,
+    failed           // HTTP error, unreadable answer, protocol violation
+};
+
+struct Step {
+    std::optional<Outgoing> send;  // post this, then call receive(); without it the session is over
+    End end = End::none;           // may come together with a last message to send (1223); its answer is not needed
+    Error error;                   // when end is neither none nor finished: what happened, for a person
+};
+
+// Nonces that must survive the session. Called before the message that relies on it leaves, so that the caller can
+// make it durable.
+struct NonceStore {
+    virtual ~NonceStore() = default;
+    virtual void client_nonce(const std::string& raw) = 0;  // what we must use towards the server next
+    virtual void server_nonce(const std::string& raw) = 0;  // what the server must use towards us next
+};
+
+class Session {
+  public:
+    Session(Settings settings, tree::Executor& tree, NonceStore& nonces);
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    Step open();                                  // package 1
+    Step receive(const Incoming& answer);         // what came back for the last Outgoing
+    struct Counters {
+        std::size_t messages = 0, commands = 0, failed = 0;
+    };
+    Counters counters() const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace steward::session

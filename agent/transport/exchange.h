@@ -1,0 +1,43 @@
+// One HTTP exchange with a management server. Source: MS-MDM 2.1, protocol binding of OMA-DM 1.2.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "platform/base/result.h"
+
+namespace steward::transport {
+
+// How one account reaches its server; the same for all requests of a session.
+struct Trust {
+    std::string ca_file;           // PEM; empty: the system's store
+    std::string certificate_file;  // PEM client certificate for mutual TLS; empty: none
+    std::string key_file;          // PEM private key that belongs to it
+    std::string proxy;             // http://host:port; empty: the environment decides
+};
+
+struct Request {
+    std::string url;           // https; http only to a loopback address
+    std::string content_type;
+    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers;
+};
+
+struct Reply {
+    int status = 0;
+    std::string content_type;  // as sent, parameters included
+    std::string body;
+    std::string hmac;                              // x-syncml-hmac
+    std::optional<std::chrono::seconds> retry_after;
+};
+
+struct Exchange {
+    virtual ~Exchange() = default;
+    virtual Result<Reply> post(const Request& request) = 0;  // any HTTP status is a Reply; Error: no answer came
+};
+
+}  // namespace steward::transport

@@ -1,0 +1,54 @@
+# Options, warnings and the two functions every folder uses.
+option(STEWARD_TESTS "Build the tests and steward-testserver" ON)
+option(STEWARD_WERROR "Warnings are errors" OFF)
+option(STEWARD_FUZZ "Build the libFuzzer targets (clang)" OFF)
+option(STEWARD_COVERAGE "Instrument for coverage" OFF)
+set(STEWARD_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined or thread")
+
+find_program(STEWARD_CCACHE ccache)
+if(STEWARD_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${STEWARD_CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${STEWARD_CCACHE})
+endif()
+
+add_library(steward_options INTERFACE)
+target_include_directories(steward_options INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
+target_compile_definitions(steward_options INTERFACE STEWARD_VERSION="${PROJECT_VERSION}")
+target_compile_options(steward_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
+  $<$<BOOL:${STEWARD_WERROR}>:-Werror>)
+if(STEWARD_SANITIZE)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # GCC 12 reports moved-from std::function and std::optional members as uninitialised once sanitizers are on.
+    target_compile_options(steward_options INTERFACE -Wno-maybe-uninitialized)
+  endif()
+  target_compile_options(steward_options INTERFACE -fsanitize=${STEWARD_SANITIZE} -fno-omit-frame-pointer
+    -fno-sanitize-recover=all)
+  target_link_options(steward_options INTERFACE -fsanitize=${STEWARD_SANITIZE})
+endif()
+if(STEWARD_FUZZ)
+  target_compile_options(steward_options INTERFACE -fsanitize=fuzzer-no-link,address,undefined)
+  target_link_options(steward_options INTERFACE -fsanitize=address,undefined)
+endif()
+if(STEWARD_COVERAGE)
+  target_compile_options(steward_options INTERFACE --coverage)
+  target_link_options(steward_options INTERFACE --coverage)
+endif()
+
+# steward_library(NAME SOURCES a.cpp ... [USES targets...] [LIBRARIES external...])
+# USES are our own folders (public), LIBRARIES third-party ones (private: no library type in an interface).
+function(steward_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES;LIBRARIES" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC steward_options ${ARG_USES} PRIVATE ${ARG_LIBRARIES})
+endfunction()
+
+# steward_test(NAME SOURCES ... [USES ...] [LIBRARIES ...] [LABELS ...]): one GoogleTest program per folder.
+function(steward_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES;LIBRARIES;LABELS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE steward_options ${ARG_USES} GTest::gmock GTest::gtest_main ${ARG_LIBRARIES})
+  target_precompile_headers(${name} PRIVATE <gtest/gtest.h> <string> <vector>)
+  target_compile_definitions(${name} PRIVATE STEWARD_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}")
+endfunction()

@@ -1,0 +1,258 @@
+// The language in which a CSP is declared. From a declaration come formats, access, validation, conflict rule, DDF,
+// TNDS, documents, completion, undo and drift: a CSP is one small file and nothing else.
+//
+//   Csp device_lock(platform::Host& host) {
+//       return policy_area("DeviceLock", "How people unlock this device.")
+//           .record(host.passwords, {
+//               field("MinDevicePasswordLength", &PasswordRules::min_length, "Fewest characters.")
+//                   .between(4, 16).otherwise(4).most_secure(Merge::highest),
+//           });
+//   }
+#pragma once
+
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "csp/node.h"
+#include "platform/shapes.h"
+
+namespace steward::csp {
+
+// What can be said of any leaf. Each word returns the leaf, so that a declaration reads as a sentence.
+template <class Self>
+struct Described {
+    std::string path;  // below the CSP's root: "MinLength", "AppAddr/1/Addr", "Provider/{ProviderID}/UPN"
+    Node node;
+
+    Self between(std::int64_t min, std::int64_t max) && {
+        node.allowed.kind = Allowed::Kind::range;
+        node.allowed.min = min;
+        node.allowed.max = max;
+        return self();
+    }
+    Self one_of(std::initializer_list<Choice> choices) && {
+        node.allowed.kind = Allowed::Kind::one_of;
+        node.allowed.choices = choices;
+        return self();
+    }
+    Self flags(std::initializer_list<Choice> bits) && {
+        node.allowed.kind = Allowed::Kind::flags;
+        node.allowed.choices = bits;
+        return self();
+    }
+    // A check of csp/syntax.h: what it expects in words, the check, and its regular expression for the DDF.
+    Self checked(std::string expected, Outcome (*check)(std::string_view), std::string pattern = {}) && {
+        node.allowed.kind = Allowed::Kind::check;
+        node.allowed.name = std::move(expected);
+        node.allowed.pattern = std::move(pattern);
+        node.allowed.check = check;
+        return self();
+    }
+    Self listed_by(std::string delimiter) && {
+        node.allowed.delimiter = std::move(delimiter);
+        return self();
+    }
+    Self otherwise(std::string value) && {
+        node.otherwise = std::move(value);
+        return self();
+    }
+    Self otherwise(int value) && {
+        node.otherwise = to_text(value);
+        return self();
+    }
+    Self most_secure(Merge merge) && {
+        node.merge = merge;
+        return self();
+    }
+    Self access(AccessSet access) && {
+        node.access = access;
+        node.occurrence = (access & can_add) != 0 ? Occurrence::zero_or_one : Occurrence::one;
+        return self();
+    }
+    Self format(Format format) && {
+        node.format = format;
+        return self();
+    }
+    Self mime(std::string type) && {
+        node.mime = std::move(type);
+        return self();
+    }
+    Self secret() && {
+        node.secret = true;
+        return self();
+    }
+    Self strict() && {
+        node.strict_replace = true;
+        return self();
+    }
+    Self reads_as(std::function<std::string(std::string)> meaning) && {
+        node.reads_as = std::move(meaning);
+        return self();
+    }
+
+  protected:
+    Self self() { return std::move(static_cast<Self&>(*this)); }
+};
+
+// A leaf with something other than a struct member behind it.
+struct Leaf : Described<Leaf> {};
+
+Leaf kept(std::string path, Format format, std::string about);  // Add, Delete, Get, Replace unless .access says else
+Leaf value(std::string path, Format format, std::string about, std::function<Result<std::string>(const Keys&)> read);
+Leaf action(std::string path, std::string about,
+            std::function<Result<Done>(const Keys&, std::string_view argument)> run);  // Exec; Format null
+Leaf interior(std::string path, std::string about, AccessSet access = can_get);  // .own() by Csp::own
+
+// A leaf that is a member of the struct T of a Record or Table.
+template <class T>
+struct Field : Described<Field<T>> {
+    std::function<std::optional<std::string>(const T&)> get;
+    std::function<Outcome(T&, const std::optional<std::string>&)> set;
+
+    // For a bool member that a CSP spells as a number: .spelled("1", "0").
+    Field spelled(std::string yes, std::string no) && {
+        this->node.format = Format::integer;
+        get = [inner = std::move(get), yes, no](const T& record) -> std::optional<std::string> {
+            const auto text = inner(record);
+            if (!text) return std::nullopt;
+            return *text == "true" ? yes : no;
+        };
+        set = [inner = std::move(set), yes](T& record, const std::optional<std::string>& text) {
+            if (!text) return inner(record, text);
+            return inner(record, to_text(*text == yes));
+        };
+        return this->self();
+    }
+};
+
+template <class T, class M>
+Field<T> field(std::string path, std::optional<M> T::*member, std::string about) {
+    Field<T> made;
+    made.path = std::move(path);
+    made.node.about = std::move(about);
+    made.node.format = format_of<M>();
+    made.node.access = setting_access;
+    made.node.occurrence = Occurrence::zero_or_one;
+    made.get = [member](const T& record) -> std::optional<std::string> {
+        if (!(record.*member)) return std::nullopt;
+        return to_text(*(record.*member));
+    };
+    made.set = [member](T& record, const std::optional<std::string>& text) -> Outcome {
+        if (!text) {
+            (record.*member).reset();
+            return {};
+        }
+        auto parsed = parse(*text, static_cast<M*>(nullptr));
+        if (!parsed) return parsed.error();
+        record.*member = std::move(*parsed);
+        return {};
+    };
+    return made;
+}
+
+template <class T>
+struct Erased final : State {
+    platform::Record<T>* record = nullptr;  // one of the two
+    platform::Table<T>* table = nullptr;
+    std::vector<Field<T>> fields;
+
+    bool keyed() const override { return table != nullptr; }
+    Result<std::vector<std::string>> names() override {
+        if (table != nullptr) return table->names();
+        return std::vector<std::string>{std::string()};
+    }
+    Result<Values> read(const std::string& key) override {
+        auto read = table != nullptr ? table->read(key) : record->read();
+        if (!read) return read.error();
+        Values values;
+        values.reserve(fields.size());
+        for (const auto& field : fields) values.push_back(field.get(*read));
+        return values;
+    }
+    Outcome write(const std::string& key, const Values& managed) override {
+        T wanted{};
+        bool any = false;
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+            any = any || managed[i].has_value();
+            if (auto set = fields[i].set(wanted, managed[i]); !set) return set;
+        }
+        if (table == nullptr) return record->write(wanted);
+        return any ? table->write(key, wanted) : table->erase(key);
+    }
+};
+
+class Csp {
+  public:
+    Csp(std::string root, std::string about);
+
+    const std::string& root() const { return root_; }  // canonical URI
+    const Node& node() const { return node_; }
+
+    // Settings of one Record: written together, read back together.
+    template <class T>
+    Csp&& record(platform::Record<T>& record, std::initializer_list<Field<T>> fields) && {
+        return bind<T>(&record, nullptr, "", fields, true);
+    }
+    // Settings of each row of a Table; prefix ends in the dynamic segment: "Profile/{SSID}".
+    template <class T>
+    Csp&& table(platform::Table<T>& table, std::string prefix, std::initializer_list<Field<T>> fields) && {
+        return bind<T>(nullptr, &table, std::move(prefix), fields, true);
+    }
+    // What the device says of itself: Get only.
+    template <class T>
+    Csp&& report(platform::Record<T>& record, std::initializer_list<Field<T>> fields) && {
+        return bind<T>(&record, nullptr, "", fields, false);
+    }
+    template <class T>
+    Csp&& inventory(platform::Table<T>& table, std::string prefix, std::initializer_list<Field<T>> fields) && {
+        return bind<T>(nullptr, &table, std::move(prefix), fields, false);
+    }
+    // Kept values, live values, actions and described interior nodes.
+    Csp&& nodes(std::initializer_list<Leaf> leaves) &&;
+    // The instances of this dynamic node belong to the authorities that have rows in them.
+    Csp&& own(std::string_view path) &&;
+
+  private:
+    template <class T>
+    Csp&& bind(platform::Record<T>* record, platform::Table<T>* table, std::string prefix,
+               std::initializer_list<Field<T>> fields, bool managed) {
+        auto state = std::make_shared<Erased<T>>();
+        state->record = record;
+        state->table = table;
+        state->fields = fields;
+        if (!prefix.empty()) {
+            Node& row = place(prefix);
+            if (managed) row.access = can_add | can_delete | can_get;
+            row.occurrence = Occurrence::zero_or_more;
+            row.binding = Interior{state};
+            prefix += '/';
+        }
+        for (std::size_t i = 0; i < state->fields.size(); ++i) {
+            Node leaf = state->fields[i].node;
+            if (!managed) {
+                leaf.access = can_get;
+                leaf.occurrence = Occurrence::one;
+            }
+            leaf.binding = OfState{state, i, managed};
+            put(prefix + state->fields[i].path, std::move(leaf));
+        }
+        return std::move(*this);
+    }
+    Node& place(std::string_view path);  // the node at path below the root, made as interior where missing
+    void put(std::string_view path, Node leaf);
+
+    std::string root_;
+    Node node_;
+};
+
+// A Policy area: its settings stand below Policy/Config/{area}; Policy/Result/{area} says what is effective.
+Csp policy_area(std::string area, std::string about);
+
+// For a Policy area, the Result side of its declaration; nothing for other CSPs.
+std::optional<Csp> result_side(const Csp& area);
+
+}  // namespace steward::csp
