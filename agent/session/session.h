@@ -14,12 +14,13 @@
 #include <vector>
 
 #include "agent/session/credentials.h"
+#include "agent/syncml/encoding.h"
 #include "agent/syncml/message.h"
 #include "agent/tree/operation.h"
 
 namespace steward::session {
 
-enum class Encoding : std::uint8_t { xml, wbxml };
+using syncml::Encoding;
 
 // Facts that package 1 states about this device, in the order they are sent.
 struct DeviceInfo {

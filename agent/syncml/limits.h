@@ -1,0 +1,20 @@
+// What a message may cost its reader. Everything that comes from the network is hostile until it is read.
+#pragma once
+
+#include <cstddef>
+
+namespace steward::syncml {
+
+struct Limits {
+    std::size_t bytes = 16u << 20;    // of the whole message, as transmitted
+    std::size_t depth = 64;           // of elements, the root counted
+    std::size_t containers = 8;       // Atomic and Sequence in one another
+    std::size_t commands = 20'000;    // of all kinds and levels
+    std::size_t items = 50'000;       // of all commands together
+    std::size_t references = 50'000;  // TargetRef and SourceRef together
+    std::size_t uri = 32u << 10;      // bytes of a LocURI; 414 per command comes far earlier, from the tree
+    std::size_t text = 64u << 10;     // bytes of any other field except Data: ids, codes, Meta, correlators
+    std::size_t data = 16u << 20;     // bytes of one Data
+};
+
+}  // namespace steward::syncml

@@ -1,0 +1,53 @@
+// From commands to the bytes of a SyncML message, in the form Windows sends: one line, default namespace, no XML
+// declaration, elements in the order of the DTD, Cmd inside Results. Source: interop S11 and S14, protocol sheet
+// appendix A and section 9.
+//
+// XML can hold neither control characters (except tab, line feed and carriage return) nor bytes that are no UTF-8:
+// each is written as U+FFFD, so that one bad value does not spoil a whole message. Binary data belongs in base64.
+// In WBXML, data that holds a NUL travels as OPAQUE; an element that has no token (Name::unknown) is left out.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "agent/syncml/encoding.h"
+#include "agent/syncml/message.h"
+
+namespace steward::syncml {
+
+std::string write_xml(const Message& message);
+
+// Either form.
+std::string write(Encoding encoding, const Message& message);
+
+// Builds one message command by command, so that a sender can stop at the peer's MaxMsgSize. What stands is never
+// written again; add() costs what the command is long.
+class Writer {
+  public:
+    Writer(const Header& header, bool microsoft, Encoding encoding);
+
+    std::size_t size() const;  // bytes that finish(true) would give now; finish(false) gives a few less
+    std::size_t size_of(const Command& command) const;  // bytes by which add() would let size() grow
+
+    void add(const Command& command);
+
+    // Adds the command if the finished message then has at most `limit` bytes; false: nothing was added. Cheaper than
+    // size_of() and add().
+    bool add_within(const Command& command, std::size_t limit);
+
+    std::string finish(bool final);  // closes the message and hands it out; the Writer is spent
+
+  private:
+    Encoding encoding_;
+    bool microsoft_;
+    unsigned char page_ = 0;  // WBXML: the current code page
+    std::string out_;
+};
+
+// For a large object that must be cut: the bytes of Data that `data` takes on the wire, and the length of the longest
+// beginning of `data` that takes at most `budget` of them and ends at a character.
+std::size_t encoded_size(Encoding encoding, std::string_view data);
+std::size_t prefix_within(Encoding encoding, std::string_view data, std::size_t budget);
+
+}  // namespace steward::syncml
