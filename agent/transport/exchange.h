@@ -21,7 +21,7 @@ struct Trust {
 };
 
 struct Request {
-    std::string url;           // https; http only to a loopback address
+    std::string url;  // https; http only to a loopback address
     std::string content_type;
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;
@@ -31,8 +31,9 @@ struct Reply {
     int status = 0;
     std::string content_type;  // as sent, parameters included
     std::string body;
-    std::string hmac;                              // x-syncml-hmac
-    std::optional<std::chrono::seconds> retry_after;
+    std::string hmac;                                 // x-syncml-hmac
+    std::optional<std::chrono::seconds> retry_after;  // counted from when the answer came; never negative
+    bool truncated = false;  // the connection ended before the promised length: only a complete document counts (A16)
 };
 
 struct Exchange {

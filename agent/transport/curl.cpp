@@ -1,0 +1,306 @@
+#include "agent/transport/curl.h"
+
+#include <curl/curl.h>
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include "agent/transport/peer.h"
+#include "agent/transport/retry.h"
+#include "platform/base/text.h"
+
+namespace steward::transport {
+namespace {
+
+struct Url {
+    std::string scheme, host;
+};
+
+Result<Url> parse_url(std::string_view text) {
+    const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), curl_url_cleanup);
+    if (!url) return Error{Fault::io, "The address could not be examined: out of memory.", {}};
+    const auto code = curl_url_set(url.get(), CURLUPART_URL, std::string(text).c_str(),
+                                   CURLU_NON_SUPPORT_SCHEME | CURLU_DISALLOW_USER);
+    if (code != CURLUE_OK) {
+        return Error{Fault::malformed,
+                     "\"" + std::string(text) + "\" is no usable address: " + curl_url_strerror(code) + ".",
+                     {}};
+    }
+    const auto part = [&url](CURLUPart which) {
+        char* found = nullptr;
+        std::string copy;
+        if (curl_url_get(url.get(), which, &found, 0) == CURLUE_OK) copy = found;
+        curl_free(found);
+        return lower(copy);
+    };
+    return Url{part(CURLUPART_SCHEME), part(CURLUPART_HOST)};
+}
+
+bool loopback(std::string_view host) {
+    if (host == "localhost" || host == "[::1]") return true;  // libcurl resolves localhost itself, never by DNS
+    const auto parts = split(host, '.');
+    if (parts.size() != 4 || parts[0] != "127") return false;
+    for (const auto part : parts) {
+        const auto number = to_integer(part);
+        if (!number || *number < 0 || *number > 255) return false;
+    }
+    return true;
+}
+
+Result<Url> permitted(std::string_view text) {
+    auto url = parse_url(text);
+    if (!url) return url;
+    if (url->scheme == "https" || (url->scheme == "http" && loopback(url->host))) return url;
+    return Error{Fault::malformed,
+                 "\"" + std::string(text) +
+                     "\" is refused: management goes over https only (plain http only to this machine itself).",
+                 {}};
+}
+
+bool one_line(std::string_view text) {
+    return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+}
+
+struct Lines {  // a curl_slist
+    curl_slist* first = nullptr;
+    Lines() = default;
+    Lines(const Lines&) = delete;
+    Lines& operator=(const Lines&) = delete;
+    ~Lines() { curl_slist_free_all(first); }
+    bool add(const std::string& line) {
+        curl_slist* longer = curl_slist_append(first, line.c_str());
+        if (longer == nullptr) return false;
+        first = longer;
+        return true;
+    }
+};
+
+// What arrives while libcurl works.
+struct Arrival {
+    Reply reply;
+    std::size_t limit = 0;
+    bool too_large = false;
+};
+
+std::size_t take_body(char* data, std::size_t, std::size_t size, void* argument) {
+    auto& arrival = *static_cast<Arrival*>(argument);
+    if (size > arrival.limit - arrival.reply.body.size()) {
+        arrival.too_large = true;
+        return 0;  // fewer bytes than came: libcurl gives up
+    }
+    arrival.reply.body.append(data, size);
+    return size;
+}
+
+std::size_t take_header(char* data, std::size_t, std::size_t size, void* argument) {
+    auto& reply = static_cast<Arrival*>(argument)->reply;
+    const std::string_view line = trim(std::string_view(data, size));
+    const auto colon = line.find(':');
+    if (line.starts_with("HTTP/")) {  // the next response, after a 100
+        reply = {};
+    } else if (colon != std::string_view::npos) {
+        const auto name = line.substr(0, colon);
+        const auto value = trim(line.substr(colon + 1));
+        if (same_ignoring_case(name, "content-type")) reply.content_type = value;
+        if (same_ignoring_case(name, "x-syncml-hmac")) reply.hmac = value;
+        if (same_ignoring_case(name, "retry-after")) reply.retry_after = parse_retry_after(value, SystemClock{}.now());
+    }
+    return size;
+}
+
+CURLcode prepare_tls(CURL*, void* ssl_ctx, void* argument) {
+    watch(ssl_ctx, static_cast<Peer*>(argument));
+    return CURLE_OK;
+}
+
+bool uses_openssl() {
+    const auto* version = curl_version_info(CURLVERSION_NOW)->ssl_version;
+    return version != nullptr && std::string_view(version).starts_with("OpenSSL/");
+}
+
+}  // namespace
+
+struct CurlExchange::Impl {
+    Trust trust;
+    Limits limits;
+    Peer peer;
+    std::array<char, CURL_ERROR_SIZE> words{};
+    CURL* handle = nullptr;
+
+    Impl(Trust given_trust, Limits given_limits) : trust(std::move(given_trust)), limits(given_limits) {
+        static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
+        if (started == CURLE_OK) handle = curl_easy_init();
+    }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+    ~Impl() {
+        if (handle != nullptr) curl_easy_cleanup(handle);
+    }
+
+    template <class T>
+    void set(CURLoption option, T value) {
+        if (const auto code = curl_easy_setopt(handle, option, value); code != CURLE_OK && failed_option == CURLE_OK) {
+            failed_option = code;
+        }
+    }
+    CURLcode failed_option = CURLE_OK;
+
+    void set_trust() {
+        set(CURLOPT_SSL_VERIFYPEER, 1L);
+        set(CURLOPT_SSL_VERIFYHOST, 2L);
+        set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+        set(CURLOPT_PROXY_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+        if (!trust.ca_file.empty()) {
+            set(CURLOPT_CAINFO, trust.ca_file.c_str());
+            // Without this the system's directory would be trusted on top of the one file that was named.
+            set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+        }
+        if (!trust.certificate_file.empty()) {
+            set(CURLOPT_SSLCERT, trust.certificate_file.c_str());
+            set(CURLOPT_SSLKEY, (trust.key_file.empty() ? trust.certificate_file : trust.key_file).c_str());
+        }
+        if (uses_openssl()) {
+            set(CURLOPT_SSL_CTX_FUNCTION, &prepare_tls);
+            set(CURLOPT_SSL_CTX_DATA, &peer);
+        }
+    }
+
+    void set_request(const Request& request, const Url& url, const Lines& lines, Arrival& arrival) {
+        curl_easy_reset(handle);  // keeps connections and TLS sessions
+        failed_option = CURLE_OK;
+        set(CURLOPT_ERRORBUFFER, words.data());
+        // CURLOPT_NOSIGNAL stays off: with it libcurl no longer shields the process from SIGPIPE, which OpenSSL raises
+        // when the server has gone.
+        set(CURLOPT_URL, request.url.c_str());
+        set(CURLOPT_PROTOCOLS_STR, url.scheme.c_str());
+        set(CURLOPT_FOLLOWLOCATION, 0L);
+        // HTTP/1.1 only: what the peers expect, and no HTTP/2 stream error can cut an answer (A16).
+        set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+        set(CURLOPT_POST, 1L);
+        set(CURLOPT_POSTFIELDS, request.body.c_str());
+        set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+        set(CURLOPT_HTTPHEADER, lines.first);
+        set(CURLOPT_ACCEPT_ENCODING, "gzip");
+        set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+        set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect.count()));
+        set(CURLOPT_TIMEOUT_MS, static_cast<long>(limits.total.count()));
+        set(CURLOPT_WRITEFUNCTION, &take_body);
+        set(CURLOPT_WRITEDATA, &arrival);
+        set(CURLOPT_HEADERFUNCTION, &take_header);
+        set(CURLOPT_HEADERDATA, &arrival);
+        if (url.scheme == "http") {
+            set(CURLOPT_PROXY, "");  // what is not encrypted must not leave this machine through a proxy
+        } else if (!trust.proxy.empty()) {
+            set(CURLOPT_PROXY, trust.proxy.c_str());
+        }
+        set_trust();
+    }
+
+    Error error_of(CURLcode code, const std::string& host) const {
+        const std::string seen = words[0] != '\0' ? words.data() : curl_easy_strerror(code);
+        switch (code) {
+            case CURLE_COULDNT_RESOLVE_HOST:
+                return {Fault::io, "The name " + host + " could not be resolved: check the address and the network.",
+                        seen};
+            case CURLE_COULDNT_RESOLVE_PROXY:
+                return {Fault::io, "The proxy's name could not be resolved: check the account's proxy and the network.",
+                        seen};
+            case CURLE_COULDNT_CONNECT:
+                return {Fault::io,
+                        "No connection to " + host + ": nothing accepts it there, or a firewall is in between.", seen};
+            case CURLE_OPERATION_TIMEDOUT:
+                return {Fault::timeout, host + " did not answer in time.", seen};
+            case CURLE_GOT_NOTHING:
+                return {Fault::io, host + " closed the connection without an answer.", seen};
+            case CURLE_PEER_FAILED_VERIFICATION:
+            case CURLE_SSL_CONNECT_ERROR:
+                return with_words(explain(peer, host, trust.ca_file, trust.certificate_file, SystemClock{}.now()),
+                                  seen);
+            case CURLE_SSL_CACERT_BADFILE:
+                return {Fault::not_found,
+                        "The file of trusted authorities " + trust.ca_file +
+                            " cannot be used: it is missing, unreadable or no PEM.",
+                        seen};
+            case CURLE_SSL_CERTPROBLEM:
+                return {Fault::not_found,
+                        "The client certificate " + trust.certificate_file +
+                            " or its key cannot be used: missing, unreadable, no PEM, or they do not belong together.",
+                        seen};
+            case CURLE_SEND_ERROR:
+            case CURLE_RECV_ERROR:
+                // TLS 1.3: the server's verdict on a client certificate arrives when we already read.
+                if (peer.alert && !peer.alert_is_ours) {
+                    return with_words(explain(peer, host, trust.ca_file, trust.certificate_file, SystemClock{}.now()),
+                                      seen);
+                }
+                return {Fault::io, "The connection to " + host + " broke off.", seen};
+            default:
+                return {Fault::io, "The exchange with " + host + " failed: " + curl_easy_strerror(code) + ".", seen};
+        }
+    }
+
+    static Error with_words(Error error, const std::string& seen) {
+        error.evidence += (error.evidence.empty() ? "" : "; ") + seen;
+        return error;
+    }
+};
+
+CurlExchange::CurlExchange(Trust trust, Limits limits) : impl_(std::make_unique<Impl>(std::move(trust), limits)) {}
+
+CurlExchange::~CurlExchange() = default;
+
+Result<Reply> CurlExchange::post(const Request& request) {
+    if (impl_->handle == nullptr) return Error{Fault::io, "libcurl could not be started.", {}};
+    const auto url = permitted(request.url);
+    if (!url) return url.error();
+
+    Lines lines;
+    bool added = lines.add("Expect:") && lines.add("Content-Type: " + request.content_type);
+    bool clean = one_line(request.content_type);
+    for (const auto& [name, value] : request.headers) {
+        clean = clean && one_line(name) && one_line(value);
+        // "Name;" is how libcurl spells a header without a value.
+        added = added && lines.add(value.empty() ? name + ";" : name + ": " + value);
+    }
+    if (!clean) {
+        return Error{Fault::malformed, "The request was not sent: a header of it contains a line break.", {}};
+    }
+
+    Arrival arrival;
+    arrival.limit = impl_->limits.reply;
+    impl_->words[0] = '\0';
+    impl_->peer = {};
+    impl_->set_request(request, *url, lines, arrival);
+    if (!added || impl_->failed_option != CURLE_OK) {
+        return Error{
+            Fault::malformed,
+            "The request to " + url->host + " could not be prepared: libcurl refused an option of the account.",
+            curl_easy_strerror(impl_->failed_option)};
+    }
+
+    const CURLcode code = curl_easy_perform(impl_->handle);
+    long status = 0;
+    curl_easy_getinfo(impl_->handle, CURLINFO_RESPONSE_CODE, &status);
+    arrival.reply.status = static_cast<int>(status);
+    if (arrival.too_large) {
+        return Error{Fault::too_large,
+                     "The answer of " + url->host + " is larger than " + std::to_string(arrival.limit) +
+                         " bytes and was dropped.",
+                     {}};
+    }
+    if (code == CURLE_OK) return std::move(arrival.reply);
+    if ((code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR) && !arrival.reply.body.empty()) {
+        arrival.reply.truncated = true;
+        return std::move(arrival.reply);
+    }
+    return impl_->error_of(code, url->host);
+}
+
+Outcome acceptable_url(std::string_view url) {
+    const auto parsed = permitted(url);
+    if (!parsed) return parsed.error();
+    return {};
+}
+
+}  // namespace steward::transport

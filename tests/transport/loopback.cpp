@@ -1,0 +1,168 @@
+#include "tests/transport/loopback.h"
+
+#include <netinet/in.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <memory>
+#include <stdexcept>
+#include <string_view>
+
+#include "platform/base/text.h"
+
+namespace steward::transport {
+namespace {
+
+using Context = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
+using Channel = std::unique_ptr<SSL, decltype(&SSL_free)>;
+using Memory = std::unique_ptr<BIO, decltype(&BIO_free_all)>;
+
+void must(bool done, const char* what) {
+    if (!done) throw std::runtime_error(std::string("the loopback server could not ") + what);
+}
+
+Memory memory(const std::string& text) {
+    return {BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), BIO_free_all};
+}
+
+Context context_of(const Tls& tls) {
+    Context context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
+    const std::unique_ptr<X509, decltype(&X509_free)> certificate(
+        PEM_read_bio_X509(memory(tls.identity.certificate).get(), nullptr, nullptr, nullptr), X509_free);
+    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
+        PEM_read_bio_PrivateKey(memory(tls.identity.key).get(), nullptr, nullptr, nullptr), EVP_PKEY_free);
+    must(SSL_CTX_use_certificate(context.get(), certificate.get()) == 1, "use its certificate");
+    must(SSL_CTX_use_PrivateKey(context.get(), key.get()) == 1, "use its key");
+    if (tls.newest != 0) {
+        SSL_CTX_set_security_level(context.get(), 0);  // old protocols are refused by OpenSSL itself otherwise
+        SSL_CTX_set_min_proto_version(context.get(), 0);
+        SSL_CTX_set_max_proto_version(context.get(), tls.newest);
+    }
+    if (!tls.client_authority.empty()) {
+        const std::unique_ptr<X509, decltype(&X509_free)> authority(
+            PEM_read_bio_X509(memory(tls.client_authority).get(), nullptr, nullptr, nullptr), X509_free);
+        X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()), authority.get());
+        SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+    }
+    return context;
+}
+
+// The value of Content-Length in a complete header block.
+std::size_t body_size(std::string_view headers) {
+    for (const auto line : split(headers, '\n')) {
+        const auto colon = line.find(':');
+        if (colon == std::string_view::npos || !same_ignoring_case(line.substr(0, colon), "content-length")) continue;
+        return static_cast<std::size_t>(to_integer(trim(line.substr(colon + 1))).value_or(0));
+    }
+    return 0;
+}
+
+bool complete(const std::string& request) {
+    const auto end = request.find("\r\n\r\n");
+    return end != std::string::npos && request.size() >= end + 4 + body_size(std::string_view(request).substr(0, end));
+}
+
+}  // namespace
+
+Loopback::Loopback(std::vector<Line> lines, std::optional<Tls> tls) : lines_(std::move(lines)), tls_(std::move(tls)) {
+    listener_ = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    must(bind(listener_, generic, size) == 0 && listen(listener_, 8) == 0, "listen");
+    must(getsockname(listener_, generic, &size) == 0, "learn its port");
+    port_ = ntohs(address.sin_port);
+    thread_ = std::thread([this] { serve(); });
+}
+
+Loopback::~Loopback() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+        shutdown(listener_, SHUT_RDWR);
+        if (current_ >= 0) shutdown(current_, SHUT_RDWR);
+    }
+    thread_.join();
+    close(listener_);
+}
+
+std::string Loopback::url(const std::string& host) const {
+    return (tls_ ? "https://" : "http://") + host + ':' + std::to_string(port_) + "/dm";
+}
+
+std::vector<std::string> Loopback::requests() const {
+    const std::lock_guard lock(mutex_);
+    return requests_;
+}
+
+std::optional<std::string> Loopback::read_request(int socket, void* ssl) const {
+    std::string request;
+    char part[4096];
+    while (!complete(request)) {
+        const auto got = ssl != nullptr ? SSL_read(static_cast<SSL*>(ssl), part, sizeof part)
+                                        : static_cast<int>(recv(socket, part, sizeof part, 0));
+        if (got <= 0) return std::nullopt;
+        request.append(part, static_cast<std::size_t>(got));
+    }
+    return request;
+}
+
+void Loopback::serve() {
+    sigset_t broken_pipe;  // OpenSSL writes to clients that have gone
+    sigemptyset(&broken_pipe);
+    sigaddset(&broken_pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
+    const Context context = tls_ ? context_of(*tls_) : Context(nullptr, SSL_CTX_free);
+    std::size_t next = 0;
+    while (next < lines_.size()) {
+        const int socket = accept(listener_, nullptr, nullptr);
+        if (socket < 0) return;
+        {
+            const std::lock_guard lock(mutex_);
+            current_ = socket;
+            if (stopping_) shutdown(socket, SHUT_RDWR);
+        }
+        ++connections_;
+        Channel channel(context ? SSL_new(context.get()) : nullptr, SSL_free);
+        if (channel) SSL_set_fd(channel.get(), socket);
+        bool open = !channel || SSL_accept(channel.get()) == 1;
+        while (open && next < lines_.size()) {
+            const Line& line = lines_[next++];
+            if (!line.unasked) {
+                const auto request = read_request(socket, channel.get());
+                if (!request) {
+                    --next;  // a client that went without asking uses up nothing
+                    break;
+                }
+                const std::lock_guard lock(mutex_);
+                requests_.push_back(*request);
+            }
+            if (line.hang) {
+                read_request(socket, channel.get());  // returns when the client gives up
+                break;
+            }
+            if (channel) {
+                SSL_write(channel.get(), line.bytes.data(), static_cast<int>(line.bytes.size()));
+            } else {
+                send(socket, line.bytes.data(), line.bytes.size(), MSG_NOSIGNAL);
+            }
+            open = !line.close;
+        }
+        if (channel && !open) SSL_shutdown(channel.get());
+        // Closing with unread bytes resets the connection, and the client would never see our last words.
+        shutdown(socket, SHUT_WR);
+        char rest[4096];
+        while (recv(socket, rest, sizeof rest, 0) > 0) {
+        }
+        const std::lock_guard lock(mutex_);
+        current_ = -1;
+        close(socket);
+    }
+}
+
+}  // namespace steward::transport

@@ -1,0 +1,55 @@
+// A server on 127.0.0.1 that plays raw bytes, so that tests can send what no well-behaved HTTP library would.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/transport/certificates.h"
+
+namespace steward::transport {
+
+struct Line {
+    std::string bytes = {};  // the raw answer to one request
+    bool close = true;       // afterwards; otherwise the next request is expected on the same connection
+    bool hang = false;       // never answer
+    bool unasked = false;    // said without waiting for a request
+};
+
+struct Tls {
+    Identity identity;
+    std::string client_authority = {};  // PEM; not empty: a client certificate of it is required
+    int newest = 0;                     // protocol version of <openssl/ssl.h>; 0: any
+};
+
+class Loopback {
+  public:
+    explicit Loopback(std::vector<Line> lines, std::optional<Tls> tls = {});
+    ~Loopback();
+    Loopback(const Loopback&) = delete;
+    Loopback& operator=(const Loopback&) = delete;
+
+    std::string url(const std::string& host = "127.0.0.1") const;  // https or http, path /dm
+    std::vector<std::string> requests() const;                     // raw, as far as they were read completely
+    int connections() const { return connections_; }
+
+  private:
+    void serve();
+    std::optional<std::string> read_request(int socket, void* ssl) const;
+
+    std::vector<Line> lines_;
+    std::optional<Tls> tls_;
+    int listener_ = -1;
+    int port_ = 0;
+    mutable std::mutex mutex_;
+    std::vector<std::string> requests_;
+    int current_ = -1;  // the open connection, so that the destructor can end it
+    bool stopping_ = false;
+    std::atomic<int> connections_ = 0;
+    std::thread thread_;
+};
+
+}  // namespace steward::transport
