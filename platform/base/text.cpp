@@ -9,28 +9,6 @@ constexpr char lower_char(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-// The number of bytes of the UTF-8 sequence at the front of text, 0 when there is no valid one.
-std::size_t utf8_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const auto continues = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xc0) == 0x80; };
-    const unsigned char first = byte(0);
-    if (first < 0x80) return first == 0 ? 0 : 1;
-    if (first >= 0xc2 && first <= 0xdf) return continues(1) ? 2 : 0;
-    if (first >= 0xe0 && first <= 0xef) {
-        if (!continues(1) || !continues(2)) return 0;
-        if (first == 0xe0 && byte(1) < 0xa0) return 0;  // overlong
-        if (first == 0xed && byte(1) > 0x9f) return 0;  // surrogate
-        return 3;
-    }
-    if (first >= 0xf0 && first <= 0xf4) {
-        if (!continues(1) || !continues(2) || !continues(3)) return 0;
-        if (first == 0xf0 && byte(1) < 0x90) return 0;  // overlong
-        if (first == 0xf4 && byte(1) > 0x8f) return 0;  // beyond U+10FFFF
-        return 4;
-    }
-    return 0;
-}
-
 }  // namespace
 
 std::string_view trim(std::string_view text) {
@@ -71,6 +49,45 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
         text += part;
     }
     return text;
+}
+
+std::size_t utf8_length(std::string_view text) {
+    if (text.empty()) return 0;
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const auto continues = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xc0) == 0x80; };
+    const unsigned char first = byte(0);
+    if (first < 0x80) return first == 0 ? 0 : 1;
+    if (first >= 0xc2 && first <= 0xdf) return continues(1) ? 2 : 0;
+    if (first >= 0xe0 && first <= 0xef) {
+        if (!continues(1) || !continues(2)) return 0;
+        if (first == 0xe0 && byte(1) < 0xa0) return 0;  // overlong
+        if (first == 0xed && byte(1) > 0x9f) return 0;  // surrogate
+        return 3;
+    }
+    if (first >= 0xf0 && first <= 0xf4) {
+        if (!continues(1) || !continues(2) || !continues(3)) return 0;
+        if (first == 0xf0 && byte(1) < 0x90) return 0;  // overlong
+        if (first == 0xf4 && byte(1) > 0x8f) return 0;  // beyond U+10FFFF
+        return 4;
+    }
+    return 0;
+}
+
+void append_utf8(std::string& text, char32_t code) {
+    const auto put = [&](char32_t byte) { text += static_cast<char>(byte); };
+    if (code < 0x80) return put(code);
+    if (code < 0x800) {
+        put(0xC0 | code >> 6);
+    } else {
+        if (code < 0x10000) {
+            put(0xE0 | code >> 12);
+        } else {
+            put(0xF0 | code >> 18);
+            put(0x80 | (code >> 12 & 0x3F));
+        }
+        put(0x80 | (code >> 6 & 0x3F));
+    }
+    put(0x80 | (code & 0x3F));
 }
 
 bool valid_utf8(std::string_view text) {
