@@ -14,6 +14,7 @@ struct Limits {
     std::size_t references = 50'000;  // TargetRef and SourceRef together
     std::size_t uri = 32u << 10;      // bytes of a LocURI; 414 per command comes far earlier, from the tree
     std::size_t text = 64u << 10;     // bytes of any other field except Data: ids, codes, Meta, correlators
+    std::size_t markup = 64u << 10;   // bytes of one tag, comment or processing instruction
     std::size_t data = 16u << 20;     // bytes of one Data
 };
 

@@ -25,9 +25,7 @@ struct Meta {
     Meta(std::string meta_format, std::string meta_type) : format(std::move(meta_format)), type(std::move(meta_type)) {}
     Meta(const Meta& other) : format(other.format), type(other.type), rare(copy(other.rare)) {}
     Meta(Meta&&) = default;
-    Meta& operator=(const Meta& other) {
-        return *this = Meta(other);
-    }
+    Meta& operator=(const Meta& other) { return *this = Meta(other); }
     Meta& operator=(Meta&&) = default;
     bool operator==(const Meta& other) const {
         return format == other.format && type == other.type && get() == other.get();
@@ -72,23 +70,37 @@ struct Credential {  // Cred: Meta with Type and Format, Data
 };
 
 enum class Name : std::uint8_t {
-    add, alert, atomic, copy, erase, exec, get, replace, results, sequence, status,
-    put, search, sync, map, move,  // legal SyncML, no part of OMA-DM
-    unknown                        // anything else that stood where a command is expected
+    add,
+    alert,
+    atomic,
+    copy,
+    erase,
+    exec,
+    get,
+    replace,
+    results,
+    sequence,
+    status,
+    put,
+    search,
+    sync,
+    map,
+    move,    // legal SyncML, no part of OMA-DM
+    unknown  // anything else that stood where a command is expected
 };
 const char* name_of(Name name);  // "Add", "Delete" …; "" for unknown
 
 struct Command {
     Name name = Name::unknown;
     bool no_resp = false;
-    std::string cmd_id;        // opaque; empty: missing
-    std::string data;          // Alert: code. Status: code.
-    Meta meta;                 // command level; already merged into the items by the reader
+    std::string cmd_id;  // opaque; empty: missing
+    std::string data;    // Alert: code. Status: code.
+    Meta meta;           // command level; already merged into the items by the reader
     std::vector<Item> items;
     std::vector<Command> children;  // Atomic, Sequence
 
     struct Rare {
-        std::string element;     // the name of an unknown element
+        std::string element;  // the name of an unknown element
         std::string correlator;
         std::string msg_ref, cmd_ref, cmd;  // Status, Results
         std::vector<std::string> target_refs, source_refs;
@@ -102,9 +114,7 @@ struct Command {
     Command() = default;
     Command(const Command& other);
     Command(Command&&) = default;
-    Command& operator=(const Command& other) {
-        return *this = Command(other);
-    }
+    Command& operator=(const Command& other) { return *this = Command(other); }
     Command& operator=(Command&&) = default;
     bool operator==(const Command& other) const;
 

@@ -40,13 +40,12 @@ class Writer {
 
   private:
     Encoding encoding_;
-    bool microsoft_;
     unsigned char page_ = 0;  // WBXML: the current code page
     std::string out_;
 };
 
-// For a large object that must be cut: the bytes of Data that `data` takes on the wire, and the length of the longest
-// beginning of `data` that takes at most `budget` of them and ends at a character.
+// For a large object that must be cut: the bytes that the content of a Data element takes on the wire, and the length
+// of the longest beginning of `data` that takes at most `budget` of them and ends at a character.
 std::size_t encoded_size(Encoding encoding, std::string_view data);
 std::size_t prefix_within(Encoding encoding, std::string_view data, std::size_t budget);
 

@@ -1,0 +1,114 @@
+// Puts a Message together from the events of a reader: an element begins, text, the element ends. The XML and the WBXML
+// reader feed the same Builder, so that both give the same Message and keep the same limits.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/syncml/elements.h"
+#include "agent/syncml/limits.h"
+#include "agent/syncml/message.h"
+#include "platform/base/result.h"
+
+namespace steward::syncml {
+
+// After a call returned false, error() says why (without the place, which only the reader knows), and no more calls
+// may follow but that.
+class Builder {
+  public:
+    Builder(const Limits& limits, std::size_t message_bytes);
+
+    // name: as it stands in the document. foreign: of a namespace that has nothing to do with SyncML.
+    bool start(Tag tag, std::string_view name, bool foreign);
+    bool text(std::string_view text);
+    bool verbatim(std::string_view text);  // CDATA, OPAQUE: white space inside counts, white space around does not
+    void end();
+
+    // Elements inside an Item's Data are content and come as markup: "<name attribute=\"value\"" without the ">".
+    bool in_data() const { return skipped_ == 0 && stack_.back() == Kind::item_data; }
+    bool in_markup() const { return markup_depth_ != 0; }
+    bool markup_start(std::string_view markup);
+    void markup_end(std::string_view name);
+
+    void microsoft() { message_.microsoft = true; }
+    void original_error(std::string_view code);          // attribute of the element that has just begun
+    void progress(std::size_t bytes) { read_ = bytes; }  // bytes of the message that are done with, for estimates
+
+    std::size_t depth() const { return stack_.size() - 1 + skipped_ + markup_depth_; }
+    bool saw_root() const { return saw_root_; }
+    Error& error() { return error_; }
+    Message take() { return std::move(message_); }
+
+  private:
+    enum class Kind : std::uint8_t {
+        document,
+        syncml,
+        header,
+        body,
+        command,
+        item,
+        header_location,
+        item_location,
+        meta,
+        cred,
+        chal,
+        leaf,
+        item_data
+    };
+
+    bool fail(Fault fault, std::string what);
+    bool enter(Kind kind);
+    bool skip();
+    bool enter_leaf(std::string& field, std::size_t limit);
+    bool enter_meta(Meta& meta);
+    bool enter_reference(std::vector<std::string>& references);
+    bool enter_credential(std::optional<Credential>& credential);
+
+    bool start_root(Tag tag, std::string_view name, bool foreign);
+    bool start_in_header(Tag tag);
+    bool start_in_command(Tag tag, std::string_view name, bool foreign);
+    bool start_in_item(Tag tag);
+    bool start_in_meta(Tag tag, std::string_view name);
+    bool start_command(Tag tag, std::string_view name, bool foreign);
+    void reserve_commands();
+
+    bool append_to_data(std::string_view text);
+    void end_leaf();
+    void end_data();
+    void end_command();
+
+    Limits limits_;
+    std::size_t bytes_;
+    std::size_t read_ = 0;
+    Message message_;
+    Error error_;
+
+    std::vector<Kind> stack_;
+    std::size_t skipped_ = 0;  // open elements that nobody wants
+    bool saw_root_ = false;
+    bool saw_header_ = false;
+
+    // What is open. Pointers into vectors stay good: no sibling begins while one is open.
+    std::vector<Command*> commands_;
+    Item* item_ = nullptr;
+    Meta* meta_ = nullptr;
+    Credential* credential_ = nullptr;
+    Location* location_ = nullptr;
+    std::string* item_uri_ = nullptr;
+    std::string* field_ = nullptr;  // where text goes
+    std::size_t room_ = 0;          // bytes it may still take
+
+    std::size_t command_count_ = 0, item_count_ = 0, reference_count_ = 0;
+
+    // Item/Data with CDATA or markup in it
+    std::size_t markup_depth_ = 0;
+    bool markup_open_ = false;  // "<name" stands without its ">"
+    bool has_markup_ = false;   // text of this Data is escaped: it is XML now
+    bool has_verbatim_ = false;
+    std::size_t kept_ = 0;  // white space up to here stays
+};
+
+}  // namespace steward::syncml

@@ -1,0 +1,132 @@
+#include "agent/syncml/escape.h"
+
+#include <array>
+#include <cstdint>
+
+#include "platform/base/text.h"
+
+namespace steward::syncml {
+namespace {
+
+constexpr std::string_view replacement = "\xEF\xBF\xBD";
+
+enum class Kind : std::uint8_t { plain, blank, markup, quote, other };
+
+constexpr auto kinds = [] {
+    std::array<Kind, 256> all{};
+    for (unsigned byte = 0; byte < 256; ++byte) {
+        if (byte < 0x20 || byte >= 0x80) all[byte] = Kind::other;
+    }
+    all['\t'] = all['\n'] = Kind::blank;
+    all['\r'] = all['&'] = all['<'] = all['>'] = Kind::markup;
+    all['"'] = Kind::quote;
+    return all;
+}();
+
+Kind kind_of(char byte) {
+    return kinds[static_cast<unsigned char>(byte)];
+}
+
+std::string_view reference(char byte) {
+    switch (byte) {
+        case '&':
+            return "&amp;";
+        case '<':
+            return "&lt;";
+        case '>':
+            return "&gt;";
+        case '"':
+            return "&quot;";
+        case '\r':
+            return "&#13;";
+        case '\n':
+            return "&#10;";
+        default:
+            return "&#9;";
+    }
+}
+
+// Bytes of the XML character in front, one that is a control or not ASCII; 0: there is none.
+std::size_t legal_length(std::string_view text) {
+    const std::size_t length = utf8_length(text);
+    if (length < 2) return 0;
+    return length == 3 && (text.starts_with("\xEF\xBF\xBE") || text.starts_with("\xEF\xBF\xBF")) ? 0 : length;
+}
+
+// Calls piece(text, consumed) for every run of plain text and every escaped character, until it says false.
+template <class Piece>
+void each_piece(std::string_view text, bool attribute, Piece piece) {
+    while (!text.empty()) {
+        std::size_t run = 0;
+        while (run < text.size()) {
+            const Kind kind = kind_of(text[run]);
+            if (kind == Kind::plain || (!attribute && (kind == Kind::blank || kind == Kind::quote))) {
+                ++run;
+                continue;
+            }
+            const std::size_t length = kind == Kind::other ? legal_length(text.substr(run)) : 0;
+            if (length == 0) break;
+            run += length;
+        }
+        if (run > 0 && !piece(text.substr(0, run), run)) return;
+        text.remove_prefix(run);
+        if (text.empty()) return;
+        if (!piece(kind_of(text[0]) == Kind::other ? replacement : reference(text[0]), std::size_t{1})) return;
+        text.remove_prefix(1);
+    }
+}
+
+}  // namespace
+
+void append_escaped(std::string& out, std::string_view text) {
+    each_piece(text, false, [&](std::string_view piece, std::size_t) {
+        out += piece;
+        return true;
+    });
+}
+
+std::size_t escaped_size(std::string_view text) {
+    std::size_t size = 0;
+    each_piece(text, false, [&](std::string_view piece, std::size_t) {
+        size += piece.size();
+        return true;
+    });
+    return size;
+}
+
+void append_escaped_attribute(std::string& out, std::string_view text) {
+    each_piece(text, true, [&](std::string_view piece, std::size_t) {
+        out += piece;
+        return true;
+    });
+}
+
+std::size_t escaped_prefix(std::string_view text, std::size_t budget) {
+    std::size_t taken = 0;
+    each_piece(text, false, [&](std::string_view piece, std::size_t consumed) {
+        if (piece.size() <= budget) {
+            budget -= piece.size();
+            taken += consumed;
+            return true;
+        }
+        if (consumed == piece.size()) {  // a run of plain text, cut at a character
+            while (budget > 0 && (static_cast<unsigned char>(piece[budget]) & 0xC0u) == 0x80u) --budget;
+            taken += budget;
+        }
+        return false;
+    });
+    return taken;
+}
+
+std::string legal(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const bool other = kind_of(text[at]) == Kind::other;
+        const std::size_t length = other ? legal_length(text.substr(at)) : 1;
+        out += length == 0 ? replacement : text.substr(at, length);
+        at += length == 0 ? 1 : length;
+    }
+    return out;
+}
+
+}  // namespace steward::syncml

@@ -1,0 +1,27 @@
+// Elements as XML text, without a blank between them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "agent/syncml/elements.h"
+
+namespace steward::syncml {
+
+class XmlSink {
+  public:
+    explicit XmlSink(std::string& out) : out_(out) {}
+
+    void open(Tag tag);
+    void close(Tag tag);
+    void empty(Tag tag);
+    void leaf(Tag tag, std::string_view text);
+    void data(std::string_view text);
+    void status_data(std::string_view code, std::string_view original_error);
+    bool unknown(std::string_view name, bool open);  // false: the name cannot be written
+
+  private:
+    std::string& out_;
+};
+
+}  // namespace steward::syncml
