@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <string>
 
 namespace steward {
 
@@ -23,5 +25,9 @@ struct FixedClock final : Clock {
     Instant time{};
     Instant now() const override { return time; }
 };
+
+// Seconds since 1970 as UTC text: 20240131T235959Z (OMA-DM) and 2024-01-31T23:59:59Z (people, JSON).
+std::string iso_basic(std::int64_t seconds);
+std::string iso_extended(std::int64_t seconds);
 
 }  // namespace steward

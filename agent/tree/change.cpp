@@ -1,0 +1,245 @@
+#include "agent/tree/change.h"
+
+#include "agent/tree/check.h"
+#include "platform/base/text.h"
+
+namespace steward::tree {
+namespace {
+
+constexpr std::size_t longest_title = 255;  // bytes; TND 1.2 7.7.6
+
+bool tnds_payload(const Operation& operation) {
+    return operation.type.starts_with("application/vnd.syncml.dmtnds");
+}
+
+Error no_trees() {
+    return {Fault::format, "Whole trees (TNDS) cannot be added; add the nodes one by one.", {}};
+}
+
+}  // namespace
+
+Outcome Change::run(const Context& context, const Operation& operation, Units& dirty) {
+    if (operation.verb == Verb::copy) return copy(context, operation, dirty);
+    Uri uri;
+    if (auto parsed = uri.parse(operation.uri); !parsed) return parsed;
+    auto place = mount_.find(uri);
+    if (!place) {
+        Error error = place.error();
+        // Only Add can be told that a leaf has no children; for the others the node is simply not there.
+        if (error.fault == Fault::refused && operation.verb != Verb::add) error.fault = Fault::not_found;
+        return error;
+    }
+    if (!uri.list().empty()) {
+        return Error{Fault::refused, "?list= can only be read.", operation.uri};
+    }
+    if (!uri.property().empty()) return property(context, *place, uri.property(), operation, dirty);
+    switch (operation.verb) {
+        case Verb::add: return add(context, *place, operation, dirty);
+        case Verb::replace: return replace(context, *place, operation, dirty);
+        case Verb::erase: return erase(context, *place, dirty);
+        default: return Error{Fault::bug, "This verb changes nothing.", name_of(operation.verb)};
+    }
+}
+
+void Change::touched(const Entry& entry, std::string key, Units& dirty) {
+    if (entry.managed != nullptr) dirty.add({entry.managed, std::move(key)});
+}
+
+void Change::touched(std::string_view uri, Units& dirty) {
+    Uri parsed;
+    if (uri.starts_with('?') || !parsed.parse(uri)) return;
+    if (const auto place = mount_.find(parsed)) touched(*place->entry, table_key(place->keys), dirty);
+}
+
+Outcome Change::put(const Context& context, const Place& place, const Operation& operation,
+                    Units& dirty) {
+    auto data = check_value(place, operation);
+    if (!data) return data.error();
+    const csp::Node& node = place.entry->node;
+    store::Row row;
+    row.authority = context.authority;
+    row.session = context.session_id;
+    row.format = node.format;
+    row.data = std::move(*data);
+    row.secret = node.secret;
+    policies_.put(place.uri, std::move(row));
+    if (place.entry->managed != nullptr) touched(*place.entry, table_key(place.keys), dirty);
+    return {};
+}
+
+Outcome Change::add(const Context& context, const Place& place, const Operation& operation,
+                    Units& dirty) {
+    const csp::Node& node = place.entry->node;
+    if (tnds_payload(operation)) return no_trees();
+    if (auto allowed = access_.check(context, Verb::add, place); !allowed) return allowed;
+    if (reader_.exists(context, place, Sight::own_rows)) {
+        return Error{Fault::exists, place.uri + " exists already.", {}};
+    }
+    if (!node.interior()) return put(context, place, operation, dirty);
+    if (operation.data && !trim(*operation.data).empty()) {
+        return Error{Fault::format, place.uri + " is an interior node: it takes no Data.", {}};
+    }
+    store::Row row;
+    row.authority = context.authority;
+    row.session = context.session_id;
+    row.format = csp::Format::node;
+    row.type = operation.type;
+    policies_.put(place.uri, std::move(row));
+    return {};
+}
+
+Outcome Change::replace(const Context& context, const Place& place, const Operation& operation,
+                        Units& dirty) {
+    const csp::Node& node = place.entry->node;
+    if (tnds_payload(operation)) return no_trees();
+    if (node.interior()) {
+        return Error{Fault::refused, place.uri + " is an interior node: Replace its leaves.", {}};
+    }
+    if (auto allowed = access_.check(context, Verb::replace, place); !allowed) return allowed;
+    if (!reader_.exists(context, place, Sight::own_rows)) {
+        if ((node.access & csp::can_add) == 0 || node.strict_replace) {
+            return Error{Fault::not_found, "There is no " + place.uri + " to replace.", {}};
+        }
+        if (auto allowed = access_.check(context, Verb::add, place); !allowed) return allowed;
+    }
+    return put(context, place, operation, dirty);
+}
+
+Outcome Change::erase(const Context& context, const Place& place, Units& dirty) {
+    if (place.entry->parent == nullptr) return Error{Fault::refused, "The root cannot be deleted.", {}};
+    if (auto allowed = access_.check(context, Verb::erase, place); !allowed) return allowed;
+    std::vector<std::string> gone;
+    if (policies_.at(place.uri, context.authority) != nullptr) gone.push_back(place.uri);
+    policies_.below(place.uri, [&](const std::string& uri, const store::Rows& rows) {
+        for (const auto& row : rows) {
+            if (row.authority == context.authority) gone.push_back(uri);
+        }
+        return true;
+    });
+    if (gone.empty()) return Error{Fault::not_found, "There is no " + place.uri + " to delete.", {}};
+    for (const auto& uri : gone) {
+        policies_.remove(uri, context.authority);
+        touched(uri, dirty);
+    }
+    for (const char* name : {"ACL", "Title"}) {
+        const std::string key = property_key(place.uri, name);
+        std::vector<std::pair<std::string, std::string>> rows;
+        const auto collect = [&](const std::string& uri, const store::Rows& of_uri) {
+            for (const auto& row : of_uri) rows.emplace_back(uri, row.authority);
+            return true;
+        };
+        if (const auto* own = policies_.at(key)) collect(key, *own);
+        policies_.below(key, collect);
+        for (const auto& [uri, authority] : rows) policies_.remove(uri, authority);
+    }
+    return {};
+}
+
+Outcome Change::copy(const Context& context, const Operation& operation, Units& dirty) {
+    Operation read;
+    read.uri = operation.source;
+    const auto answer = reader_.get(context, read);
+    if (answer.state == Answer::State::failed) return answer.error;
+    const Found& found = answer.found.front();
+    if (answer.found.size() != 1 || found.format == csp::Format::node) {
+        return Error{Fault::busy, "Only leaves can be copied, and " + operation.source + " is none.", {}};
+    }
+    Operation write;
+    write.verb = Verb::replace;
+    write.uri = operation.uri;
+    write.format = csp::name_of(found.format);
+    write.data = found.data;
+    return run(context, write, dirty);
+}
+
+Outcome Change::property(const Context& context, const Place& place, std::string_view property,
+                         const Operation& operation, Units& dirty) {
+    const bool acl = same_ignoring_case(property, "ACL");
+    const bool title = same_ignoring_case(property, "Title");
+    const bool name = same_ignoring_case(property, "Name");
+    if (operation.verb != Verb::replace) {
+        return Error{Fault::refused, "A property takes Get and Replace only.", operation.uri};
+    }
+    if (!acl && !title && !name) {
+        for (const char* fixed : {"Format", "Type", "Size", "TStamp", "VerNo"}) {
+            if (same_ignoring_case(property, fixed)) {
+                return Error{Fault::refused, std::string(fixed) + " of a node cannot be changed.", operation.uri};
+            }
+        }
+        return Error{Fault::unsupported, "Nodes have no property \"" + std::string(property) + "\" here.", {}};
+    }
+    auto allowed = acl ? access_.check_acl(context, Verb::replace, place)
+                       : access_.foreign(context, place) ? access_.check(context, Verb::replace, place) : Outcome();
+    if (!allowed) return allowed;
+    if (!reader_.exists(context, place, Sight::own_rows)) {
+        return Error{Fault::not_found, "There is no " + place.uri + ".", {}};
+    }
+    std::string text(trim(operation.data.value_or(std::string())));
+    if (name) return rename(context, place, text, dirty);
+    if (acl && !valid_acl(text)) return Error{Fault::invalid, "This is no ACL.", text};
+    if (acl && text.empty() && place.entry->parent == nullptr) {
+        return Error{Fault::refused, "The root must have an ACL.", {}};
+    }
+    if (title && text.size() > longest_title) {
+        return Error{Fault::too_large, "A title has at most 255 bytes.", text.substr(0, 80)};
+    }
+    const std::string key = property_key(place.uri, acl ? "ACL" : "Title");
+    // A property has one value, whoever wrote it last.
+    if (const auto* rows = policies_.at(key)) policies_.remove(key, std::string(rows->front().authority));
+    if (text.empty()) return {};
+    store::Row row;
+    row.authority = context.authority;
+    row.session = context.session_id;
+    row.data = std::move(text);
+    policies_.put(key, std::move(row));
+    return {};
+}
+
+Outcome Change::rename(const Context& context, const Place& place, const std::string& name,
+                       Units& dirty) {
+    if (!place.entry->node.dynamic()) {
+        return Error{Fault::refused, place.uri + " is a permanent node: its name cannot change.", {}};
+    }
+    Uri check;
+    if (auto valid = check.parse(encode_segment(name)); !valid || name.find('/') != std::string::npos) {
+        return Error{Fault::invalid, "\"" + name + "\" is no name of a node.", {}};
+    }
+    Place target = place;
+    target.keys.back() = name;
+    target.uri = canonical_uri(*target.entry, target.keys);
+    if (target.uri == place.uri) return {};
+    if (reader_.exists(context, target, Sight::all_rows)) {
+        return Error{Fault::exists, target.uri + " exists already.", {}};
+    }
+    std::vector<std::pair<std::string, store::Row>> moved;
+    if (const auto* row = policies_.at(place.uri, context.authority)) moved.emplace_back(place.uri, *row);
+    policies_.below(place.uri, [&](const std::string& uri, const store::Rows& rows) {
+        for (const auto& row : rows) {
+            if (row.authority == context.authority) moved.emplace_back(uri, row);
+        }
+        return true;
+    });
+    for (auto& [uri, row] : moved) {
+        const std::string to = target.uri + uri.substr(place.uri.size());
+        policies_.remove(uri, context.authority);
+        policies_.put(to, std::move(row));
+        touched(uri, dirty);
+        touched(to, dirty);
+    }
+    return {};
+}
+
+void Change::release(const std::string& authority, Units& dirty) {
+    std::vector<std::string> gone;
+    for (const auto& [uri, rows] : policies_.all()) {
+        for (const auto& row : rows) {
+            if (row.authority == authority) gone.push_back(uri);
+        }
+    }
+    for (const auto& uri : gone) {
+        policies_.remove(uri, authority);
+        touched(uri, dirty);
+    }
+}
+
+}  // namespace steward::tree

@@ -1,0 +1,74 @@
+// The management tree as declared: all CSPs mounted under one root, ready for fast look-ups.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/tree/uri.h"
+#include "csp/csp.h"
+
+namespace steward::tree {
+
+struct Managed;
+
+// One declared node in its place.
+struct Entry {
+    csp::Node node;                // without its children: those stand below as entries
+    Entry* parent = nullptr;
+    std::string pattern;           // canonical URI, dynamic segments in braces
+    std::size_t dynamic_depth = 0; // how many dynamic segments the pattern has
+    std::string key;               // lower-case name, what look-ups compare
+    std::vector<std::unique_ptr<Entry>> children;  // static ones, sorted by key
+    std::unique_ptr<Entry> dynamic;                // the child whose name is given at run time
+    const Managed* managed = nullptr;              // for a managed field: its state
+
+    const csp::OfState* field() const { return std::get_if<csp::OfState>(&node.binding); }
+};
+
+// A state whose fields are settings: the unit that is converged.
+struct Managed {
+    csp::State* state = nullptr;
+    std::vector<const Entry*> fields;  // by field index; nullptr: a field that is only reported
+};
+
+// A URI resolved against the declaration: the node, and the names that fill its dynamic segments.
+struct Place {
+    const Entry* entry = nullptr;
+    std::string uri;  // canonical
+    csp::Keys keys;   // decoded
+};
+
+class Mount {
+  public:
+    // Two CSPs that declare the same node are a bug of ours and abort at start.
+    explicit Mount(std::vector<csp::Csp> csps);
+
+    const Entry& root() const { return *root_; }
+    std::span<const std::unique_ptr<Managed>> managed() const { return managed_; }
+
+    // not_found (404) when nothing of that name is declared; refused (405) when the path leads below a leaf.
+    Result<Place> find(const Uri& uri) const;
+
+  private:
+    Entry& place(std::string_view root_uri);
+    void graft(Entry& at, const csp::Node& node);
+
+    std::unique_ptr<Entry> root_;
+    std::vector<std::unique_ptr<Managed>> managed_;
+    std::map<csp::State*, Managed*> by_state_;
+};
+
+// The canonical URI of an entry for these names.
+std::string canonical_uri(const Entry& entry, std::span<const std::string> keys);
+
+// Names of dynamic segments as one text, the key of a Table: the decoded name itself when there is one, otherwise
+// the encoded names joined with "/".
+std::string table_key(std::span<const std::string> keys);
+csp::Keys keys_of(std::string_view table_key, std::size_t dynamic_depth);
+
+}  // namespace steward::tree

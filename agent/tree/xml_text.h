@@ -1,0 +1,14 @@
+// Text as XML character data, for the documents that the tree itself writes (DDF, TNDS).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace steward::tree {
+
+std::string xml_text(std::string_view text);
+
+// <name>text</name>
+std::string xml_element(std::string_view name, std::string_view text);
+
+}  // namespace steward::tree
