@@ -9,8 +9,8 @@
 namespace steward::session {
 
 enum class Auth : std::uint8_t { none, basic, md5, mac };
-std::string_view type_of(Auth auth);                     // "syncml:auth-md5"; "" for none
-std::optional<Auth> auth_of(std::string_view type);      // by that name
+std::string_view type_of(Auth auth);                 // "syncml:auth-md5"; "" for none
+std::optional<Auth> auth_of(std::string_view type);  // by that name
 
 struct Credentials {
     Auth kind = Auth::none;
@@ -20,8 +20,8 @@ struct Credentials {
     bool nonce_known = false;  // an (even empty) nonce was agreed: credentials may be sent before any challenge
 };
 
-std::string basic_proof(std::string_view name, std::string_view secret);                           // base64
-std::string md5_proof(std::string_view name, std::string_view secret, std::string_view nonce);     // base64
+std::string basic_proof(std::string_view name, std::string_view secret);                        // base64
+std::string md5_proof(std::string_view name, std::string_view secret, std::string_view nonce);  // base64
 std::string mac_proof(std::string_view name, std::string_view secret, std::string_view nonce, std::string_view body);
 
 // x-syncml-hmac: algorithm=MD5, username="NAME", mac=PROOF

@@ -13,10 +13,12 @@
 #include <utility>
 #include <vector>
 
+#include "agent/session/alerts.h"
 #include "agent/session/credentials.h"
 #include "agent/syncml/encoding.h"
 #include "agent/syncml/message.h"
 #include "agent/tree/operation.h"
+#include "platform/base/digest.h"
 
 namespace steward::session {
 
@@ -28,30 +30,34 @@ struct DeviceInfo {
 };
 
 struct Settings {
-    std::string server_id;    // provider id: the authority of everything this session changes
-    std::string server_url;   // configured address, without the mode and platform query
-    std::string session_id;   // small decimal, or upper-case hex after a notification
+    std::string server_id;   // provider id: the authority of everything this session changes
+    std::string server_url;  // configured address, without the mode and platform query
+    std::string session_id;  // small decimal, or upper-case hex after a notification
     DeviceInfo device;
     Encoding encoding = Encoding::xml;
-    bool server_initiated = false;         // Alert 1200 instead of 1201
-    std::string login_status = "none";     // user, others or none
-    std::vector<syncml::Command> alerts;   // more alerts for package 1 (1224, 1226)
-    Credentials client;                    // how we prove ourselves
-    Credentials server;                    // how the server must prove itself; kind none: TLS is enough
-    bool transport_is_secure = true;       // false: digests are refused unless allow_digest_without_tls
+    bool server_initiated = false;        // Alert 1200 instead of 1201
+    std::string login_status = "none";    // user, others or none
+    std::vector<syncml::Command> alerts;  // more alerts for package 1 (1224, 1226)
+    Credentials client;                   // how we prove ourselves
+    Credentials server;                   // how the server must prove itself; kind none: TLS is enough
+    bool transport_is_secure = true;      // false: no credentials of any kind travel, unless the next line allows it
     bool allow_digest_without_tls = false;
-    bool original_errors = false;          // SyncApplicationVersion >= 3.0: msft:originalerror on failing Status
-    std::size_t max_messages = 100;        // A19: an endless server is stopped with 1223
+    bool original_errors = false;         // SyncApplicationVersion >= 3.0: msft:originalerror on failing Status
+    bool allow_foreign_resp_uri = false;  // RespURI may lead to another host, over https
+    std::size_t max_messages = 100;       // A19: an endless server is stopped with 1223; pieces of large objects and
+                                          // the rest of answers that had to be split do not count
     std::size_t max_object_size = 16u << 20;
     std::size_t max_message_size = 16u << 20;  // of a message we accept; and of ours where the server names no limit
+    UserPrompt prompt;                         // without it UI alerts are answered with 406
+    std::function<std::string()> make_nonce = [] { return random_bytes(16); };  // raw octets
 };
 
 // A message for the server.
 struct Outgoing {
-    std::string url;           // where to post it: the server's address, or RespURI
+    std::string url;  // where to post it: the server's address, or RespURI
     std::string content_type;
     std::string body;
-    std::string hmac;          // value of x-syncml-hmac; empty: no header
+    std::string hmac;  // value of x-syncml-hmac; empty: no header
 };
 
 struct Incoming {
@@ -62,13 +68,13 @@ struct Incoming {
 };
 
 enum class End : std::uint8_t {
-    none,            // not over yet
-    finished,        // as it should be
+    none,      // not over yet
+    finished,  // as it should be
     aborted_by_server,
-    aborted_by_us,   // we sent 1223 (or would have)
+    aborted_by_us,      // we sent 1223 (or would have)
     not_authenticated,  // the server refused our credentials
     server_not_authenticated,
-    failed           // HTTP error, unreadable answer, protocol violation
+    failed  // HTTP error, unreadable answer, protocol violation
 };
 
 struct Step {
@@ -92,12 +98,19 @@ class Session {
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
-    Step open();                                  // package 1
-    Step receive(const Incoming& answer);         // what came back for the last Outgoing
+    Step open();                           // package 1
+    Step receive(const Incoming& answer);  // what came back for the last Outgoing
+
     struct Counters {
-        std::size_t messages = 0, commands = 0, failed = 0;
+        std::size_t messages = 0;  // sent
+        std::size_t commands = 0;  // statuses for commands of the server
+        std::size_t failed = 0;    // of them, those that report a failure
     };
     Counters counters() const;
+
+    // For each of Settings::alerts the status code that the server answered it with; 0: none so far. An alert that must
+    // not be lost stays queued until it has one.
+    const std::vector<int>& alert_answers() const;
 
   private:
     struct Impl;
