@@ -1,0 +1,186 @@
+#include "platform/linux/health.h"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "platform/base/text.h"
+#include "platform/linux/variables.h"
+
+namespace steward::platform {
+namespace {
+
+// The variable has four bytes of attributes and one of value. Source: UEFI section 3.3.
+std::optional<int> secure_boot(const Files& files) {
+    if (!files.exists("/sys/firmware/efi")) return static_cast<int>(SecureBoot::not_supported);
+    const auto variable = files.read("/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c");
+    if (!variable) {
+        if (variable.error().fault == Fault::not_found) return static_cast<int>(SecureBoot::not_supported);
+        return std::nullopt;
+    }
+    if (variable->size() != 5) return std::nullopt;
+    return static_cast<int>((*variable)[4] == 1 ? SecureBoot::enabled : SecureBoot::disabled);
+}
+
+// Whether every path from this block device down to hardware passes an encrypted device-mapper target.
+bool encrypted_below(const Files& files, const std::string& device, int depth) {
+    constexpr int deepest_stack = 8;
+    if (depth > deepest_stack) return false;
+    if (files.fact(device + "/dm/uuid").value_or("").starts_with("CRYPT-")) return true;
+    const auto slaves = files.list(device + "/slaves");
+    if (!slaves || slaves->empty()) return false;
+    return std::all_of(slaves->begin(), slaves->end(), [&](const std::string& slave) {
+        return encrypted_below(files, device + "/slaves/" + slave, depth + 1);
+    });
+}
+
+// Source: proc(5), mountinfo: the third field is the device, the fifth the mount point.
+std::optional<bool> system_encrypted(const Files& files) {
+    const auto text = files.read("/proc/self/mountinfo");
+    if (!text) return std::nullopt;
+    std::optional<bool> encrypted;
+    for (const auto line : split(*text, '\n')) {
+        const auto fields = split(line, ' ');
+        if (fields.size() < 5 || fields[4] != "/") continue;
+        const auto device = "/sys/dev/block/" + std::string(fields[2]);
+        encrypted.reset();  // a later mount hides an earlier one
+        if (files.exists(device)) encrypted = encrypted_below(files, device, 0);
+    }
+    return encrypted;
+}
+
+std::optional<std::string> tpm_version(const Files& files) {
+    const auto major = files.fact("/sys/class/tpm/tpm0/tpm_version_major");
+    if (major == "2") return "2.0";
+    if (major == "1") return "1.2";
+    return std::nullopt;
+}
+
+std::optional<int> dma_protection(const Files& files) {
+    const auto flag = files.fact("/sys/bus/thunderbolt/devices/domain0/iommu_dma_protection");
+    if (!flag) return std::nullopt;
+    return static_cast<int>(*flag == "1" ? DmaProtection::enabled : DmaProtection::disabled);
+}
+
+bool running(const Files& files, std::string_view pid_file) {
+    const auto pid = to_integer(files.fact(pid_file).value_or(""));
+    return pid && *pid > 0 && files.exists("/proc/" + std::to_string(*pid));
+}
+
+constexpr std::string_view other_scanners[] = {"/opt/microsoft/mdatp", "/opt/sophos-spl", "/opt/eset",
+                                               "/opt/CrowdStrike", "/opt/sentinelone"};
+
+// ClamAV is known from its files; a product that only tells by its own tool leaves the question open.
+void read_antivirus(const Files& files, Instant now, Health& health) {
+    constexpr auto fresh = std::chrono::hours(7 * 24);
+    for (const auto scanner : other_scanners) {
+        if (files.exists(scanner)) return;
+    }
+    if (!files.exists("/usr/sbin/clamd")) {
+        health.antivirus = static_cast<int>(Guard::not_installed);
+        health.antivirus_signatures = 2;
+        return;
+    }
+    const bool on = running(files, "/run/clamav/clamd.pid") || running(files, "/run/clamd.scan/clamd.pid");
+    health.antivirus = static_cast<int>(on ? Guard::on : Guard::off);
+    std::int64_t newest = 0;
+    for (const auto path : {"/var/lib/clamav/daily.cld", "/var/lib/clamav/daily.cvd"}) {
+        if (const auto found = files.stat(path)) newest = std::max<std::int64_t>(newest, found->st_mtime);
+    }
+    health.antivirus_signatures = now - Instant(std::chrono::seconds(newest)) <= fresh ? 1 : 0;
+}
+
+// A rule set that somebody loaded by hand can't be seen in a file: only "on" can be told for sure.
+std::optional<int> firewall(const Files& files) {
+    const auto ufw = find_variable(read_variables(files, "/etc/ufw/ufw.conf"), "ENABLED").value_or("no");
+    if (same_ignoring_case(ufw, "yes") || running(files, "/run/firewalld.pid")) return static_cast<int>(Guard::on);
+    return std::nullopt;
+}
+
+struct Battery {
+    bool present = false;
+    bool charging = false, discharging = false;
+    std::int64_t now = 0, full = 0, rate = 0;  // in the unit of the driver: µWh and µW, or µAh and µA
+    std::optional<std::int64_t> percent;
+};
+
+// Source: Documentation/ABI/testing/sysfs-class-power of the kernel.
+Battery read_battery(const Files& files) {
+    Battery battery;
+    const auto supplies = files.list("/sys/class/power_supply");
+    if (!supplies) return battery;
+    for (const auto& name : *supplies) {
+        const auto path = "/sys/class/power_supply/" + name + "/";
+        if (files.fact(path + "type") != "Battery" || files.fact(path + "scope") == "Device") continue;
+        if (files.fact(path + "present").value_or("1") == "0") continue;
+        const auto number = [&](const char* energy, const char* charge) -> std::int64_t {
+            auto text = files.fact(path + energy);
+            if (!text) text = files.fact(path + charge);
+            return std::max<std::int64_t>(to_integer(text.value_or("0")).value_or(0), 0);
+        };
+        battery.present = true;
+        battery.charging = battery.charging || files.fact(path + "status") == "Charging";
+        battery.discharging = battery.discharging || files.fact(path + "status") == "Discharging";
+        battery.now += number("energy_now", "charge_now");
+        battery.full += number("energy_full", "charge_full");
+        battery.rate += number("power_now", "current_now");
+        if (!battery.percent) battery.percent = to_integer(files.fact(path + "capacity").value_or(""));
+    }
+    if (battery.full > 0) battery.percent = battery.now * 100 / battery.full;
+    return battery;
+}
+
+int seconds_for(std::int64_t amount, const Battery& battery) {
+    if (!battery.discharging || battery.rate == 0 || amount == 0) return -1;
+    constexpr std::int64_t longest = std::numeric_limits<int>::max();
+    return static_cast<int>(std::min(amount * 3600 / battery.rate, longest));
+}
+
+void add_battery(const Files& files, Health& health) {
+    const auto battery = read_battery(files);
+    if (!battery.present) {
+        if (files.exists("/sys/class/power_supply")) health.battery_flags = battery_none;
+        health.battery_seconds_left = health.battery_seconds_full = -1;
+        return;
+    }
+    if (battery.percent) {  // the limits of SYSTEM_POWER_STATUS
+        int flags = battery.charging ? battery_charging : 0;
+        if (*battery.percent > 66) flags |= battery_high;
+        if (*battery.percent < 33) flags |= battery_low;
+        if (*battery.percent < 5) flags |= battery_critical;
+        health.battery_flags = flags;
+    }
+    health.battery_seconds_left = seconds_for(battery.now, battery);
+    health.battery_seconds_full = seconds_for(battery.full, battery);
+}
+
+// The first domain that sssd joined; a device without sssd.conf has joined none.
+std::optional<std::string> domain(const Files& files) {
+    auto text = files.find("/etc/sssd/sssd.conf");
+    if (!text) return std::nullopt;  // there is one, but not for us
+    const auto names = find_variable(variables_of(text->value_or("")), "domains").value_or("");
+    return std::string(trim(std::string_view(names).substr(0, names.find(','))));
+}
+
+}  // namespace
+
+Result<Health> LinuxHealth::read() {
+    Health health;
+    health.secure_boot = secure_boot(files_);
+    health.system_encrypted = system_encrypted(files_);
+    health.tpm_version = tpm_version(files_);
+    health.dma_protection = dma_protection(files_);
+    read_antivirus(files_, clock_.now(), health);
+    health.firewall = firewall(files_);
+    add_battery(files_, health);
+    health.domain = domain(files_);
+    return health;
+}
+
+Outcome LinuxHealth::write(const Health&) {
+    return Error{Fault::refused, "The health of a device is observed, not set.", ""};
+}
+
+}  // namespace steward::platform
