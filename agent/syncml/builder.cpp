@@ -57,8 +57,7 @@ std::string shown(std::string_view name) {
 }  // namespace
 
 Builder::Builder(const Limits& limits, std::size_t message_bytes) : limits_(limits), bytes_(message_bytes) {
-    stack_.reserve(std::min<std::size_t>(limits.depth, 256) + 1);
-    stack_.push_back(Kind::document);
+    limits_.depth = std::min(limits.depth, Limits::deepest);
 }
 
 bool Builder::fail(Fault fault, std::string what) {
@@ -67,7 +66,8 @@ bool Builder::fail(Fault fault, std::string what) {
 }
 
 bool Builder::enter(Kind kind) {
-    stack_.push_back(kind);
+    outer_[depth_] = top_;
+    top_ = kind;
     return true;
 }
 
@@ -102,11 +102,11 @@ bool Builder::enter_credential(std::optional<Credential>& credential) {
 }
 
 bool Builder::start(Tag tag, std::string_view name, bool foreign) {
-    if (depth() >= limits_.depth) {
+    if (++depth_ > limits_.depth) {
         return fail(Fault::too_large, "elements are nested deeper than " + std::to_string(limits_.depth));
     }
     if (skipped_ != 0) return skip();
-    switch (stack_.back()) {
+    switch (top_) {
         case Kind::document:
             return start_root(tag, name, foreign);
         case Kind::syncml:
@@ -154,10 +154,11 @@ bool Builder::start_root(Tag tag, std::string_view name, bool foreign) {
         return fail(Fault::malformed, "this is an HTML page, not a SyncML message");
     }
     if (tag != Tag::syncml && tag != Tag::sync_body) {
-        return fail(Fault::malformed, "the root element is " + shown(name) + ", not SyncML");
+        return fail(Fault::malformed,
+                    "the root element is " + shown(tag == Tag::none ? name : name_of(tag)) + ", not SyncML");
     }
     if (foreign) {
-        return fail(Fault::malformed, "the root element " + shown(name) + " is not of a SyncML namespace");
+        return fail(Fault::malformed, "the root element " + shown(name_of(tag)) + " is not of a SyncML namespace");
     }
     // Tools for local management hand over a bare SyncBody.
     return enter(tag == Tag::syncml ? Kind::syncml : Kind::body);
@@ -243,7 +244,7 @@ bool Builder::start_in_command(Tag tag, std::string_view name, bool foreign) {
             break;
     }
     if (contains_commands(command.name)) return start_command(tag, name, foreign);
-    if (same_ignoring_case(name, "chal")) {
+    if (tag == Tag::none && same_ignoring_case(name, "chal")) {
         command.set().chal.emplace();
         return enter(Kind::chal);
     }
@@ -320,7 +321,8 @@ bool Builder::start_command(Tag tag, std::string_view name, bool foreign) {
     if (commands_.empty()) reserve_commands();
     Command& command = (commands_.empty() ? message_.commands : commands_.back()->children).emplace_back();
     command.name = foreign ? Name::unknown : command_of(tag);
-    if (command.name == Name::unknown) command.set().element = name.substr(0, limits_.text);
+    if (command.name == Name::unknown)
+        command.set().element = (tag == Tag::none ? name : name_of(tag)).substr(0, limits_.text);
     commands_.push_back(&command);
     return enter(Kind::command);
 }
@@ -342,12 +344,12 @@ void Builder::reserve_commands() {
 bool Builder::text(std::string_view text) {
     if (field_ == nullptr || skipped_ != 0) return true;
     if (text.size() > room_) {
-        const bool data = stack_.back() == Kind::item_data;
+        const bool data = top_ == Kind::item_data;
         return fail(Fault::too_large, data ? "Data is longer than " + std::to_string(limits_.data) + " bytes"
                                            : "the text of an element is longer than the limit for its kind");
     }
     room_ -= text.size();
-    if (stack_.back() == Kind::item_data) return append_to_data(text);
+    if (top_ == Kind::item_data) return append_to_data(text);
     field_->append(text);
     return true;
 }
@@ -376,7 +378,7 @@ bool Builder::verbatim(std::string_view part) {
 }
 
 bool Builder::markup_start(std::string_view markup) {
-    if (depth() >= limits_.depth) {
+    if (++depth_ > limits_.depth) {
         return fail(Fault::too_large, "elements are nested deeper than " + std::to_string(limits_.depth));
     }
     if (!has_markup_) {
@@ -406,22 +408,24 @@ void Builder::markup_end(std::string_view name) {
     }
     markup_open_ = false;
     --markup_depth_;
+    --depth_;
     kept_ = field_->size();
 }
 
 void Builder::original_error(std::string_view code) {
-    if (skipped_ == 0 && stack_.back() == Kind::leaf && !commands_.empty() && field_ == &commands_.back()->data) {
+    if (skipped_ == 0 && top_ == Kind::leaf && !commands_.empty() && field_ == &commands_.back()->data) {
         commands_.back()->set().original_error = trim(code.substr(0, limits_.text));
     }
 }
 
 void Builder::end() {
+    const std::size_t depth = depth_--;
     if (skipped_ != 0) {
         --skipped_;
         return;
     }
-    const Kind kind = stack_.back();
-    stack_.pop_back();
+    const Kind kind = top_;
+    top_ = outer_[depth];
     if (kind == Kind::leaf) {
         end_leaf();
     } else if (kind == Kind::item_data) {

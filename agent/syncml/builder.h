@@ -2,6 +2,7 @@
 // reader feed the same Builder, so that both give the same Message and keep the same limits.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -21,14 +22,15 @@ class Builder {
   public:
     Builder(const Limits& limits, std::size_t message_bytes);
 
-    // name: as it stands in the document. foreign: of a namespace that has nothing to do with SyncML.
+    // name: as it stands in the document; only read where the tag is none. foreign: of a namespace that has nothing to
+    // do with SyncML.
     bool start(Tag tag, std::string_view name, bool foreign);
     bool text(std::string_view text);
     bool verbatim(std::string_view text);  // CDATA, OPAQUE: white space inside counts, white space around does not
     void end();
 
     // Elements inside an Item's Data are content and come as markup: "<name attribute=\"value\"" without the ">".
-    bool in_data() const { return skipped_ == 0 && stack_.back() == Kind::item_data; }
+    bool in_data() const { return top_ == Kind::item_data && skipped_ == 0; }
     bool in_markup() const { return markup_depth_ != 0; }
     bool markup_start(std::string_view markup);
     void markup_end(std::string_view name);
@@ -37,7 +39,7 @@ class Builder {
     void original_error(std::string_view code);          // attribute of the element that has just begun
     void progress(std::size_t bytes) { read_ = bytes; }  // bytes of the message that are done with, for estimates
 
-    std::size_t depth() const { return stack_.size() - 1 + skipped_ + markup_depth_; }
+    std::size_t depth() const { return depth_; }  // open elements
     bool saw_root() const { return saw_root_; }
     Error& error() { return error_; }
     Message take() { return std::move(message_); }
@@ -86,8 +88,10 @@ class Builder {
     Message message_;
     Error error_;
 
-    std::vector<Kind> stack_;
-    std::size_t skipped_ = 0;  // open elements that nobody wants
+    Kind top_ = Kind::document;  // what is open: the innermost element that is not skipped
+    std::size_t depth_ = 0;
+    std::array<Kind, Limits::deepest + 1> outer_{};  // by depth: what was innermost before that element began
+    std::size_t skipped_ = 0;                        // open elements that nobody wants
     bool saw_root_ = false;
     bool saw_header_ = false;
 

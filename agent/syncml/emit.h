@@ -61,7 +61,11 @@ class Emitter {
 
     void rare(const Command& command, const Command::Rare& rare) {
         leaf(Tag::msg_ref, rare.msg_ref);
-        leaf(Tag::cmd_ref, rare.cmd_ref);
+        if (command.name == Name::status) {
+            sink_.leaf(Tag::cmd_ref, rare.cmd_ref);  // empty: it answers a command that had no CmdID
+        } else {
+            leaf(Tag::cmd_ref, rare.cmd_ref);
+        }
         leaf(Tag::cmd, rare.cmd);
         if (command.no_resp) sink_.empty(Tag::no_resp);
         if (command.name == Name::results) meta(command.meta);

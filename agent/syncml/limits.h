@@ -6,8 +6,10 @@
 namespace steward::syncml {
 
 struct Limits {
+    static constexpr std::size_t deepest = 255;
+
     std::size_t bytes = 16u << 20;    // of the whole message, as transmitted
-    std::size_t depth = 64;           // of elements, the root counted
+    std::size_t depth = 64;           // of elements, the root counted; never more than `deepest`
     std::size_t containers = 8;       // Atomic and Sequence in one another
     std::size_t commands = 20'000;    // of all kinds and levels
     std::size_t items = 50'000;       // of all commands together

@@ -39,7 +39,7 @@ struct Meta {
         if (!rare) rare = std::make_unique<Rare>();
         return *rare;
     }
-    bool empty() const { return format.empty() && type.empty() && get() == Rare{}; }
+    bool empty() const { return format.empty() && type.empty() && (!rare || *rare == Rare{}); }
 
   private:
     static std::unique_ptr<Rare> copy(const std::unique_ptr<Rare>& from) {

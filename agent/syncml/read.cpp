@@ -195,8 +195,7 @@ void XmlReader::start(const xmlChar* name, const xmlChar* prefix, const xmlChar*
         return start_markup(name, prefix, namespace_count, namespaces, attribute_count, attributes);
     }
     const Tag tag = tag_of(name);
-    // The name itself is only of interest where the table does not have it.
-    check(builder_.start(tag, tag == Tag::none ? view(name) : name_of(tag), foreign(space)));
+    check(builder_.start(tag, tag == Tag::none ? view(name) : std::string_view(), foreign(space)));
     if (namespace_count != 0 && (tag == Tag::sync_body || tag == Tag::syncml)) {
         for (int i = 0; i < namespace_count; ++i) {
             if (view(namespaces[2 * i + 1]) == microsoft_namespace) builder_.microsoft();
