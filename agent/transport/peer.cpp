@@ -57,16 +57,7 @@ Instant instant_of(const ASN1_TIME* time) {
 }
 
 std::string utc(Instant instant) {
-    using namespace std::chrono;
-    const auto midnight = floor<days>(instant);
-    const year_month_day date(midnight);
-    const hh_mm_ss clock(instant - midnight);
-    char text[64];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02u %02d:%02d:%02d UTC", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                  static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                  static_cast<int>(clock.seconds().count()));
-    return text;
+    return iso_extended(instant.time_since_epoch().count());
 }
 
 // Printable ASCII only: these names come from the network and go to a terminal and a log.
