@@ -20,6 +20,7 @@ while IFS= read -r row; do
     while IFS= read -r name; do
         [ -n "$name" ] || continue
         [ -f "tests/$name" ] && continue
+        [[ $name == lint.* && -f tests/lint/${name#lint.}.sh ]] && continue
         grep -qxF -- "$name" <<<"$cases" && continue
         grep -qxF -- "$name" <<<"$scripts" && continue
         finding "$page:$number: there is no test $name"

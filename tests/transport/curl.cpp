@@ -22,6 +22,15 @@ std::string answer(const std::string& body, const std::string& headers = {}, con
            "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
+// printf '<SyncML/>' | gzip -n
+std::string packed() {
+    return std::string(
+        "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xb3\x09\xae\xcc\x4b\xf6\xf5\xd1\xb7\x03\x00\x80\xf4\xba\xa3\x09\x00"
+        "\x00"
+        "\x00",
+        29);
+}
+
 // A directory for PEM files and one authority per test program: making keys costs more than all else.
 class Curl : public ::testing::Test {
   protected:
@@ -89,13 +98,7 @@ TEST_F(Curl, HTP_01_EmptyAnswerIsAReply) {
 }
 
 TEST_F(Curl, HTP_01_GzipAnswerIsUnpacked) {
-    // printf '<SyncML/>' | gzip -n
-    const std::string packed(
-        "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xb3\x09\xae\xcc\x4b\xf6\xf5\xd1\xb7\x03\x00\x80\xf4\xba\xa3\x09\x00"
-        "\x00"
-        "\x00",
-        29);
-    Loopback server({{answer(packed, "Content-Encoding: gzip\r\n")}});
+    Loopback server({{answer(packed(), "Content-Encoding: gzip\r\n")}});
     const auto reply = post(server.url());
     ASSERT_TRUE(reply) << reply.error().what << reply.error().evidence;
     EXPECT_EQ(reply->body, "<SyncML/>");
@@ -143,6 +146,15 @@ TEST_F(Curl, AnswerAboveTheCapIsDropped) {
 
     Loopback above({{answer(std::string(101, 'x'))}});
     const auto reply = post(above.url(), limits);
+    ASSERT_FALSE(reply);
+    EXPECT_EQ(reply.error().fault, Fault::too_large);
+}
+
+TEST_F(Curl, CapCountsWhatACompressedAnswerGrowsTo) {
+    Limits limits;
+    limits.reply = 8;
+    Loopback server({{answer(packed(), "Content-Encoding: gzip\r\n")}});
+    const auto reply = post(server.url(), limits);
     ASSERT_FALSE(reply);
     EXPECT_EQ(reply.error().fault, Fault::too_large);
 }
