@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # conformance.sh TREE [--write [JUNIT]]: docs/conformance.md from tests/conformance.tsv (id, what is checked) and the
-# tests that carry the id in their name (SES-01 or SES_01, any case): GoogleTest cases and transcripts.
+# tests that carry the id in their name (SES-01 or SES_01, several as SES_01_02): GoogleTest cases and transcripts.
 # Without --write: fails when an id has no test or the page is stale. The page says "pass" because it is committed only
 # with a green run; --write with ctest's JUnit file of that run says "fail" where it was not.
 source "$(dirname "$0")/sources.sh"
@@ -9,7 +9,7 @@ junit=${3:-}
 
 evidence() {
     test_cases
-    find tests/transcripts -type f 2>/dev/null | sed 's|^tests/||' | sort
+    find tests/transcripts -type f -name '*.transcript' 2>/dev/null | sed 's|^tests/||' | sort
 }
 
 failed_tests() {
@@ -26,19 +26,37 @@ generate() {
     echo '|---|---|---|---|'
     # One pass: the evidence first, then the ids, so that the cost stays linear in both.
     awk -F '\t' -v failed="$(failed_tests)" '
-        BEGIN { count = split(failed, list, "\n"); for (i = 1; i <= count; ++i) broken[list[i]] = 1 }
-        FNR == NR {
-            name = toupper($1)
+        # The ids that a name carries, as a list "SES-01 ATO-02 ".
+        function ids_of(name,    ids, id) {
+            name = toupper(name)
             gsub(/_/, "-", name)
-            # Names may carry several ids: ATO_02_SEQ_01.
-            while (match(name, /(^|[^A-Z0-9])[A-Z]+-[0-9]+/)) {
+            ids = ""
+            while (match(name, /(^|[^A-Z0-9])[A-Z]+-[0-9][0-9]/)) {
                 id = substr(name, RSTART, RLENGTH)
                 sub(/^[^A-Z0-9]/, "", id)
                 name = substr(name, RSTART + RLENGTH)
-                if (index("," shown[id] ",", "`" $1 "`") == 0) {
-                    shown[id] = shown[id] (shown[id] == "" ? "" : ", ") "`" $1 "`"
+                ids = ids id " "
+                # SES_01_02_Name carries two.
+                while (match(name, /^-[0-9][0-9](-|$)/)) {
+                    sub(/[0-9]+$/, substr(name, 2, 2), id)
+                    name = substr(name, 4)
+                    ids = ids id " "
                 }
-                if ($1 in broken) fails[id] = 1
+            }
+            return ids
+        }
+        BEGIN {
+            count = split(failed, names, "\n")
+            for (i = 1; i <= count; ++i) {
+                each = split(ids_of(names[i]), found, " ")
+                for (k = 1; k <= each; ++k) fails[found[k]] = 1
+            }
+        }
+        FNR == NR {
+            each = split(ids_of($1), found, " ")
+            for (k = 1; k <= each; ++k) {
+                if (index(shown[found[k]], "`" $1 "`") > 0) continue
+                shown[found[k]] = shown[found[k]] (shown[found[k]] == "" ? "" : ", ") "`" $1 "`"
             }
             next
         }
