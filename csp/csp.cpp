@@ -22,11 +22,16 @@ void turn_into_result(Node& node) {
 
 std::string_view name_of(Merge merge) {
     switch (merge) {
-        case Merge::last_write: return "LastWrite";
-        case Merge::lowest: return "LowestValueMostSecure";
-        case Merge::highest: return "HighestValueMostSecure";
-        case Merge::lowest_zero_unlimited: return "LowestValueMostSecureZeroHasNoLimits";
-        case Merge::highest_zero_unlimited: return "HighestValueMostSecureZeroHasNoLimits";
+        case Merge::last_write:
+            return "LastWrite";
+        case Merge::lowest:
+            return "LowestValueMostSecure";
+        case Merge::highest:
+            return "HighestValueMostSecure";
+        case Merge::lowest_zero_unlimited:
+            return "LowestValueMostSecureZeroHasNoLimits";
+        case Merge::highest_zero_unlimited:
+            return "HighestValueMostSecureZeroHasNoLimits";
     }
     return "LastWrite";
 }

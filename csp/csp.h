@@ -105,7 +105,7 @@ Leaf kept(std::string path, Format format, std::string about);  // Add, Delete, 
 Leaf value(std::string path, Format format, std::string about, std::function<Result<std::string>(const Keys&)> read);
 Leaf action(std::string path, std::string about,
             std::function<Result<Done>(const Keys&, std::string_view argument)> run);  // Exec; Format null
-Leaf interior(std::string path, std::string about, AccessSet access = can_get);  // .own() by Csp::own
+Leaf interior(std::string path, std::string about, AccessSet access = can_get);        // .own() by Csp::own
 
 // A leaf that is a member of the struct T of a Record or Table.
 template <class T>

@@ -41,8 +41,8 @@ using Keys = std::vector<std::string>;
 // A Record or Table with its type erased: all fields that are read and written together.
 struct State {
     virtual ~State() = default;
-    virtual bool keyed() const = 0;                             // a Table
-    virtual Result<std::vector<std::string>> names() = 0;       // keys that exist on the device; {""} for a Record
+    virtual bool keyed() const = 0;                        // a Table
+    virtual Result<std::vector<std::string>> names() = 0;  // keys that exist on the device; {""} for a Record
     virtual Result<Values> read(const std::string& key) = 0;
     virtual Outcome write(const std::string& key, const Values& managed) = 0;  // all nullopt: given back, erased
 };
@@ -77,8 +77,8 @@ struct Node {
     Allowed allowed;
     std::optional<std::string> otherwise;  // DefaultValue of the DDF; what an unset permanent node answers
     std::string mime = "text/plain";
-    bool secret = false;       // never logged, shown or read back
-    bool own = false;          // dynamic: an instance belongs to the authorities that have rows in it, 425 for others
+    bool secret = false;  // never logged, shown or read back
+    bool own = false;     // dynamic: an instance belongs to the authorities that have rows in it, 425 for others
     bool strict_replace = false;  // Replace on a missing node is 404; without it the value is created, as on Windows
     std::function<std::string(std::string)> reads_as;  // what the device says after this value was written
     Binding binding = Interior{};

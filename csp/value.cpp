@@ -39,8 +39,10 @@ Result<std::string> canonical_boolean(std::string_view text) {
 
 Result<std::string> canonical_text(Format format, std::string_view text) {
     switch (format) {
-        case Format::integer: return canonical_integer(text);
-        case Format::boolean: return canonical_boolean(text);
+        case Format::integer:
+            return canonical_integer(text);
+        case Format::boolean:
+            return canonical_boolean(text);
         case Format::b64:
         case Format::bin: {
             const auto raw = from_base64(text);
@@ -60,13 +62,15 @@ Result<std::string> canonical_text(Format format, std::string_view text) {
         case Format::null:
             if (!trim(text).empty()) return not_acceptable(text, "no value");
             return std::string();
-        default: return std::string(text);
+        default:
+            return std::string(text);
     }
 }
 
 Outcome acceptable(const Allowed& allowed, std::string_view part) {
     switch (allowed.kind) {
-        case Allowed::Kind::any: return {};
+        case Allowed::Kind::any:
+            return {};
         case Allowed::Kind::range: {
             const auto number = to_integer(part);
             if (number && *number >= allowed.min && *number <= allowed.max) return {};
@@ -84,7 +88,8 @@ Outcome acceptable(const Allowed& allowed, std::string_view part) {
             if (*rest == 0) return {};
             break;
         }
-        case Allowed::Kind::check: return allowed.check(part);
+        case Allowed::Kind::check:
+            return allowed.check(part);
     }
     return not_acceptable(part, allowed.describe());
 }
@@ -105,8 +110,12 @@ std::optional<Format> format_named(std::string_view text) {
 std::string Allowed::describe() const {
     std::string text;
     switch (kind) {
-        case Kind::any: text = "any value"; break;
-        case Kind::range: text = "a whole number from " + to_text(min) + " to " + to_text(max); break;
+        case Kind::any:
+            text = "any value";
+            break;
+        case Kind::range:
+            text = "a whole number from " + to_text(min) + " to " + to_text(max);
+            break;
         case Kind::one_of:
         case Kind::flags:
             text = kind == Kind::one_of ? "one of " : "a sum of ";
@@ -116,7 +125,9 @@ std::string Allowed::describe() const {
                 if (!choice.meaning.empty()) text += " (" + choice.meaning + ")";
             }
             break;
-        case Kind::check: text = name; break;
+        case Kind::check:
+            text = name;
+            break;
     }
     return delimiter.empty() ? text : "a list separated by \"" + delimiter + "\", each " + text;
 }

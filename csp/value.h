@@ -14,8 +14,8 @@ namespace steward::csp {
 
 enum class Format : std::uint8_t { node, chr, integer, boolean, b64, bin, xml, null, date, time, real };
 
-std::string_view name_of(Format format);                     // "node", "chr", "int", "bool" …
-std::optional<Format> format_named(std::string_view text);   // any case; nullopt for an unknown word
+std::string_view name_of(Format format);                    // "node", "chr", "int", "bool" …
+std::optional<Format> format_named(std::string_view text);  // any case; nullopt for an unknown word
 
 struct Choice {
     std::string value;    // text on the wire
@@ -26,12 +26,12 @@ struct Choice {
 struct Allowed {
     enum class Kind : std::uint8_t { any, range, one_of, flags, check };
     Kind kind = Kind::any;
-    std::int64_t min = 0, max = 0;                // range, both included
-    std::vector<Choice> choices;                  // one_of, flags (choices are single bits)
-    std::string name;                             // check: what it expects, for people: "a version such as 3.0"
-    std::string pattern;                          // check: the same as a regular expression, for the DDF; may be empty
+    std::int64_t min = 0, max = 0;  // range, both included
+    std::vector<Choice> choices;    // one_of, flags (choices are single bits)
+    std::string name;               // check: what it expects, for people: "a version such as 3.0"
+    std::string pattern;            // check: the same as a regular expression, for the DDF; may be empty
     Outcome (*check)(std::string_view) = nullptr;
-    std::string delimiter;                        // not empty: a list, each part validated by itself
+    std::string delimiter;  // not empty: a list, each part validated by itself
 
     std::string describe() const;  // "a number from 4 to 16", "one of 0 (Enabled), 1 (Disabled)"
 };

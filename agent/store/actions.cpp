@@ -4,8 +4,8 @@
 
 namespace steward::store {
 
-Result<std::int64_t> Actions::intend(const std::string& uri, const std::string& authority,
-                                     const std::string& argument, const std::string& session) {
+Result<std::int64_t> Actions::intend(const std::string& uri, const std::string& authority, const std::string& argument,
+                                     const std::string& session) {
     if (database_ == nullptr) return ++next_;
     auto written = database_->transaction([&] {
         return database_->run("INSERT INTO actions(uri, authority, argument, session, intended) VALUES(?,?,?,?,?)",

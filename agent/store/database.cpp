@@ -58,8 +58,9 @@ struct Database::Impl {
     Error failed(std::string_view doing) {
         last_code = handle != nullptr ? sqlite3_errcode(handle) : SQLITE_CANTOPEN;
         const Fault fault = (last_code & 0xff) == SQLITE_FULL ? Fault::full : Fault::store;
-        return {fault, "The state database failed while " + std::string(doing) + ": " +
-                           (handle != nullptr ? sqlite3_errmsg(handle) : "no memory") + ".",
+        return {fault,
+                "The state database failed while " + std::string(doing) + ": " +
+                    (handle != nullptr ? sqlite3_errmsg(handle) : "no memory") + ".",
                 file};
     }
 
@@ -123,8 +124,12 @@ Result<std::vector<Cells>> Database::query(std::string_view sql, std::initialize
         Cells& row = rows.emplace_back();
         for (int i = 0; i < sqlite3_column_count(*statement); ++i) {
             switch (sqlite3_column_type(*statement, i)) {
-                case SQLITE_INTEGER: row.emplace_back(std::int64_t{sqlite3_column_int64(*statement, i)}); break;
-                case SQLITE_NULL: row.emplace_back(nullptr); break;
+                case SQLITE_INTEGER:
+                    row.emplace_back(std::int64_t{sqlite3_column_int64(*statement, i)});
+                    break;
+                case SQLITE_NULL:
+                    row.emplace_back(nullptr);
+                    break;
                 default: {
                     const auto* bytes = static_cast<const char*>(sqlite3_column_blob(*statement, i));
                     const auto size = static_cast<std::size_t>(sqlite3_column_bytes(*statement, i));

@@ -40,8 +40,7 @@ const Row* Policies::at(std::string_view uri, std::string_view authority) const 
     return found == rows_.end() ? nullptr : find(const_cast<Rows&>(found->second), authority);
 }
 
-void Policies::below(std::string_view uri,
-                     const std::function<bool(const std::string&, const Rows&)>& visit) const {
+void Policies::below(std::string_view uri, const std::function<bool(const std::string&, const Rows&)>& visit) const {
     const std::string prefix = std::string(uri) + '/';
     for (auto it = rows_.lower_bound(prefix); it != rows_.end() && it->first.starts_with(prefix); ++it) {
         if (!visit(it->first, it->second)) return;
@@ -226,8 +225,8 @@ Outcome Policies::load() {
 Result<std::vector<Event>> Policies::history(std::string_view uri) const {
     std::vector<Event> events;
     if (database_ == nullptr) return events;
-    auto rows = database_->query(
-        "SELECT authority, time, session, before, after FROM history WHERE uri=? ORDER BY id", {std::string(uri)});
+    auto rows = database_->query("SELECT authority, time, session, before, after FROM history WHERE uri=? ORDER BY id",
+                                 {std::string(uri)});
     if (!rows) return rows.error();
     for (const auto& cells : *rows) {
         events.push_back({std::get<std::string>(cells[0]), std::get<std::int64_t>(cells[1]),

@@ -25,10 +25,10 @@ struct Row {
     std::string type;
     std::string data;
     bool secret = false;
-    std::int64_t time = 0;     // seconds since 1970, UTC
+    std::int64_t time = 0;  // seconds since 1970, UTC
     std::string session;
-    std::uint64_t stamp = 0;   // order of writing, over all rows
-    std::uint32_t version = 0; // how often this row was written
+    std::uint64_t stamp = 0;    // order of writing, over all rows
+    std::uint32_t version = 0;  // how often this row was written
 };
 using Rows = std::vector<Row>;  // of one URI: one per authority
 

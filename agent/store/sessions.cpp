@@ -34,10 +34,9 @@ Result<std::vector<SessionRecord>> Sessions::latest(const std::string& account, 
     return records;
 }
 
-Result<std::int64_t> Sessions::count(const std::string& account) const {
-    auto rows = database_.query("SELECT coalesce(max(id),0) FROM sessions WHERE account=?", {account});
-    if (!rows) return rows.error();
-    return std::get<std::int64_t>(rows->front()[0]);
+std::int64_t Sessions::next_number(const std::string& account) const {
+    const auto rows = database_.query("SELECT coalesce(max(id),0) FROM sessions WHERE account=?", {account});
+    return rows ? std::get<std::int64_t>(rows->front()[0]) : 0;
 }
 
 }  // namespace steward::store

@@ -12,8 +12,8 @@ namespace steward::store {
 class Database;
 
 struct SessionRecord {
-    std::string account;   // provider id
-    std::string session;   // session id
+    std::string account;  // provider id
+    std::string session;  // session id
     std::int64_t begun = 0, ended = 0;
     std::string outcome;   // "finished", "failed" …
     std::string sentence;  // what went wrong, for a person
@@ -25,7 +25,7 @@ class Sessions {
     explicit Sessions(Database& database) : database_(database) {}
     Outcome add(const SessionRecord& record);  // keeps the newest 100 of each account
     Result<std::vector<SessionRecord>> latest(const std::string& account, std::size_t count) const;  // newest first
-    Result<std::int64_t> count(const std::string& account) const;  // ever, for the next session id
+    std::int64_t next_number(const std::string& account) const;  // grows with every session; 0 when unknown
 
   private:
     Database& database_;

@@ -12,12 +12,18 @@ constexpr std::array<std::string_view, 5> acl_commands = {"Add", "Delete", "Exec
 
 csp::Access needed(Verb verb) {
     switch (verb) {
-        case Verb::add: return csp::can_add;
-        case Verb::replace: return csp::can_replace;
-        case Verb::erase: return csp::can_delete;
-        case Verb::get: return csp::can_get;
-        case Verb::exec: return csp::can_exec;
-        case Verb::copy: return csp::can_copy;
+        case Verb::add:
+            return csp::can_add;
+        case Verb::replace:
+            return csp::can_replace;
+        case Verb::erase:
+            return csp::can_delete;
+        case Verb::get:
+            return csp::can_get;
+        case Verb::exec:
+            return csp::can_exec;
+        case Verb::copy:
+            return csp::can_copy;
     }
     return csp::can_get;
 }
@@ -42,12 +48,18 @@ std::string_view parent_of(std::string_view uri) {
 
 const char* name_of(Verb verb) {
     switch (verb) {
-        case Verb::add: return "Add";
-        case Verb::replace: return "Replace";
-        case Verb::erase: return "Delete";
-        case Verb::get: return "Get";
-        case Verb::exec: return "Exec";
-        case Verb::copy: return "Copy";
+        case Verb::add:
+            return "Add";
+        case Verb::replace:
+            return "Replace";
+        case Verb::erase:
+            return "Delete";
+        case Verb::get:
+            return "Get";
+        case Verb::exec:
+            return "Exec";
+        case Verb::copy:
+            return "Copy";
     }
     return "";
 }

@@ -34,10 +34,14 @@ Outcome Change::run(const Context& context, const Operation& operation, Units& d
     }
     if (!uri.property().empty()) return property(context, *place, uri.property(), operation, dirty);
     switch (operation.verb) {
-        case Verb::add: return add(context, *place, operation, dirty);
-        case Verb::replace: return replace(context, *place, operation, dirty);
-        case Verb::erase: return erase(context, *place, dirty);
-        default: return Error{Fault::bug, "This verb changes nothing.", name_of(operation.verb)};
+        case Verb::add:
+            return add(context, *place, operation, dirty);
+        case Verb::replace:
+            return replace(context, *place, operation, dirty);
+        case Verb::erase:
+            return erase(context, *place, dirty);
+        default:
+            return Error{Fault::bug, "This verb changes nothing.", name_of(operation.verb)};
     }
 }
 
@@ -51,8 +55,7 @@ void Change::touched(std::string_view uri, Units& dirty) {
     if (const auto place = mount_.find(parsed)) touched(*place->entry, table_key(place->keys), dirty);
 }
 
-Outcome Change::put(const Context& context, const Place& place, const Operation& operation,
-                    Units& dirty) {
+Outcome Change::put(const Context& context, const Place& place, const Operation& operation, Units& dirty) {
     auto data = check_value(place, operation);
     if (!data) return data.error();
     const csp::Node& node = place.entry->node;
@@ -67,8 +70,7 @@ Outcome Change::put(const Context& context, const Place& place, const Operation&
     return {};
 }
 
-Outcome Change::add(const Context& context, const Place& place, const Operation& operation,
-                    Units& dirty) {
+Outcome Change::add(const Context& context, const Place& place, const Operation& operation, Units& dirty) {
     const csp::Node& node = place.entry->node;
     if (tnds_payload(operation)) return no_trees();
     if (auto allowed = access_.check(context, Verb::add, place); !allowed) return allowed;
@@ -88,8 +90,7 @@ Outcome Change::add(const Context& context, const Place& place, const Operation&
     return {};
 }
 
-Outcome Change::replace(const Context& context, const Place& place, const Operation& operation,
-                        Units& dirty) {
+Outcome Change::replace(const Context& context, const Place& place, const Operation& operation, Units& dirty) {
     const csp::Node& node = place.entry->node;
     if (tnds_payload(operation)) return no_trees();
     if (node.interior()) {
@@ -168,8 +169,9 @@ Outcome Change::property(const Context& context, const Place& place, std::string
         }
         return Error{Fault::unsupported, "Nodes have no property \"" + std::string(property) + "\" here.", {}};
     }
-    auto allowed = acl ? access_.check_acl(context, Verb::replace, place)
-                       : access_.foreign(context, place) ? access_.check(context, Verb::replace, place) : Outcome();
+    auto allowed = acl                               ? access_.check_acl(context, Verb::replace, place)
+                   : access_.foreign(context, place) ? access_.check(context, Verb::replace, place)
+                                                     : Outcome();
     if (!allowed) return allowed;
     if (!reader_.exists(context, place, Sight::own_rows)) {
         return Error{Fault::not_found, "There is no " + place.uri + ".", {}};
@@ -195,8 +197,7 @@ Outcome Change::property(const Context& context, const Place& place, std::string
     return {};
 }
 
-Outcome Change::rename(const Context& context, const Place& place, const std::string& name,
-                       Units& dirty) {
+Outcome Change::rename(const Context& context, const Place& place, const std::string& name, Units& dirty) {
     if (!place.entry->node.dynamic()) {
         return Error{Fault::refused, place.uri + " is a permanent node: its name cannot change.", {}};
     }

@@ -29,8 +29,8 @@ class Change {
     Outcome replace(const Context& context, const Place& place, const Operation& operation, Units& dirty);
     Outcome erase(const Context& context, const Place& place, Units& dirty);
     Outcome copy(const Context& context, const Operation& operation, Units& dirty);
-    Outcome property(const Context& context, const Place& place, std::string_view property,
-                     const Operation& operation, Units& dirty);
+    Outcome property(const Context& context, const Place& place, std::string_view property, const Operation& operation,
+                     Units& dirty);
     Outcome rename(const Context& context, const Place& place, const std::string& name, Units& dirty);
     Outcome put(const Context& context, const Place& place, const Operation& operation, Units& dirty);
     void touched(const Entry& entry, std::string key, Units& dirty);

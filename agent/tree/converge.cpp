@@ -75,10 +75,10 @@ Outcome Converge::write(const Prepared& prepared) {
         const std::string uri = uri_of(*field, unit.key);
         if (prepared.desired[i]) {
             if (satisfied(field->node, now, *prepared.desired[i])) continue;
-            return Error{Fault::io,
-                         uri + " was set, but the device says " + (field->node.secret ? "something else" : quoted(now)) +
-                             ".",
-                         field->node.secret ? std::string() : "wanted " + quoted(prepared.desired[i])};
+            return Error{
+                Fault::io,
+                uri + " was set, but the device says " + (field->node.secret ? "something else" : quoted(now)) + ".",
+                field->node.secret ? std::string() : "wanted " + quoted(prepared.desired[i])};
         }
         if (const auto* original = policies_.original(uri)) {
             const bool back = field->node.secret || now == original->data ||
@@ -120,8 +120,8 @@ Result<std::vector<Difference>> Converge::difference(const Unit& unit) {
         if (wanted[i]) {
             if (satisfied(field->node, now, *wanted[i])) continue;
             const std::optional<std::string> concealed("(secret)");
-            differences.push_back({uri, field->node.secret ? std::nullopt : now,
-                                   field->node.secret ? concealed : wanted[i]});
+            differences.push_back(
+                {uri, field->node.secret ? std::nullopt : now, field->node.secret ? concealed : wanted[i]});
         } else if (const auto* original = policies_.original(uri); original != nullptr && original->data != now) {
             differences.push_back({uri, now, std::nullopt});
         }

@@ -13,11 +13,16 @@ std::optional<std::int64_t> security(csp::Merge merge, std::string_view data) {
     if (!number) return std::nullopt;
     constexpr auto least = std::numeric_limits<std::int64_t>::min();
     switch (merge) {
-        case csp::Merge::last_write: return std::nullopt;
-        case csp::Merge::lowest: return -*number;
-        case csp::Merge::highest: return *number;
-        case csp::Merge::lowest_zero_unlimited: return *number == 0 ? least : -*number;
-        case csp::Merge::highest_zero_unlimited: return *number == 0 ? least : *number;
+        case csp::Merge::last_write:
+            return std::nullopt;
+        case csp::Merge::lowest:
+            return -*number;
+        case csp::Merge::highest:
+            return *number;
+        case csp::Merge::lowest_zero_unlimited:
+            return *number == 0 ? least : -*number;
+        case csp::Merge::highest_zero_unlimited:
+            return *number == 0 ? least : *number;
     }
     return std::nullopt;
 }

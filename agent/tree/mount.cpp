@@ -102,8 +102,8 @@ Result<Place> Mount::find(const Uri& uri) const {
             place.keys.emplace_back(segment);
         }
         if (next == nullptr) {
-            return Error{Fault::not_found,
-                         "There is no node \"" + std::string(segment) + "\" below " + at->pattern + ".", {}};
+            return Error{
+                Fault::not_found, "There is no node \"" + std::string(segment) + "\" below " + at->pattern + ".", {}};
         }
         at = next;
     }

@@ -18,11 +18,11 @@ struct Managed;
 
 // One declared node in its place.
 struct Entry {
-    csp::Node node;                // without its children: those stand below as entries
+    csp::Node node;  // without its children: those stand below as entries
     Entry* parent = nullptr;
-    std::string pattern;           // canonical URI, dynamic segments in braces
-    std::size_t dynamic_depth = 0; // how many dynamic segments the pattern has
-    std::string key;               // lower-case name, what look-ups compare
+    std::string pattern;                           // canonical URI, dynamic segments in braces
+    std::size_t dynamic_depth = 0;                 // how many dynamic segments the pattern has
+    std::string key;                               // lower-case name, what look-ups compare
     std::vector<std::unique_ptr<Entry>> children;  // static ones, sorted by key
     std::unique_ptr<Entry> dynamic;                // the child whose name is given at run time
     const Managed* managed = nullptr;              // for a managed field: its state

@@ -214,7 +214,8 @@ Outcome Reader::walk(const Context& context, const Place& start, bool with_data,
         if (line.place.entry->node.interior()) {
             auto below = children(context, line.place, sight);
             for (auto child = below.rbegin(); child != below.rend(); ++child) {
-                if (access_.check(context, Verb::get, *child)) waiting.push_back({std::move(*child), line.depth + 1, {}});
+                if (access_.check(context, Verb::get, *child))
+                    waiting.push_back({std::move(*child), line.depth + 1, {}});
             }
         } else if (with_data) {
             auto data = value(context, line.place, sight);
@@ -242,8 +243,8 @@ Answer Reader::get_list(const Context& context, const Place& place, std::string_
     if (same_ignoring_case(list.substr(0, 4), "TNDS")) {
         auto text = tnds(context, place, list.substr(4));
         if (!text) return failed(text.error());
-        answer.found.push_back({std::string(uri), csp::Format::xml, "application/vnd.syncml.dmtnds+xml",
-                                std::move(*text)});
+        answer.found.push_back(
+            {std::string(uri), csp::Format::xml, "application/vnd.syncml.dmtnds+xml", std::move(*text)});
         return answer;
     }
     return failed({Fault::unsupported, "?list= takes Struct, StructData or TNDS, not \"" + std::string(list) + "\".",

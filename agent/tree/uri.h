@@ -11,7 +11,7 @@
 
 namespace steward::tree {
 
-inline constexpr std::size_t max_uri_length = 4096;   // bytes as written
+inline constexpr std::size_t max_uri_length = 4096;  // bytes as written
 inline constexpr std::size_t max_uri_segments = 64;
 inline constexpr std::size_t max_segment_length = 512;  // bytes, decoded
 

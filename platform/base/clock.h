@@ -15,9 +15,7 @@ struct Clock {
 };
 
 struct SystemClock final : Clock {
-    Instant now() const override {
-        return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    }
+    Instant now() const override { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
 };
 
 // A clock that stands still until told otherwise.

@@ -1,0 +1,52 @@
+// The accounts as an administrator sees them: a view of the DMAcc and DMClient rows of desired state, which are the
+// account. Source: DMAcc of OMA DM StdObj 1.2, w7 mapping of MS-MDM; protocol sheet 4.7 and D.2.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "agent/session/session.h"
+#include "agent/store/policies.h"
+#include "agent/transport/exchange.h"
+#include "platform/base/result.h"
+
+namespace steward::app {
+
+struct Account {
+    std::string id;    // provider id, ServerID: the authority of everything that its server sets
+    std::string name;  // for people
+    std::string url;
+    session::Credentials client, server;
+    session::Encoding encoding = session::Encoding::xml;
+    bool original_errors = false;  // SyncApplicationVersion >= 3.0
+    bool allow_digest_without_tls = false;
+    transport::Trust trust;
+    std::string request_id;  // EntDMID
+};
+
+class Accounts {
+  public:
+    explicit Accounts(store::Policies& policies) : policies_(policies) {}
+
+    std::vector<Account> all() const;
+    Result<Account> find(const std::string& id) const;  // "" when there is exactly one
+
+    // Rows of the account's own authority, so that they go when it goes. Fault exists when the id is taken.
+    Outcome add(const Account& account);
+
+    // Nonces as the session learns them; durable when this returns.
+    Outcome keep_client_nonce(const std::string& id, const std::string& raw);
+    Outcome keep_server_nonce(const std::string& id, const std::string& raw);
+
+    static std::string node_of(const std::string& id);  // ./SyncML/DMAcc/{SHA-256 of the id}
+
+  private:
+    std::string text(const std::string& node, const std::string& path) const;
+    void put(const std::string& authority, const std::string& uri, std::string data, csp::Format format, bool secret);
+    Outcome keep_nonce(const std::string& id, const char* side, const std::string& raw);
+    Account read(const std::string& node) const;
+
+    store::Policies& policies_;
+};
+
+}  // namespace steward::app

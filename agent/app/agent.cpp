@@ -1,0 +1,144 @@
+#include "agent/app/agent.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "csp/contents.h"
+#include "platform/base/bytes.h"
+#include "platform/base/digest.h"
+#include "platform/base/text.h"
+#include "platform/linux/files.h"
+#include "platform/linux/host.h"
+
+namespace steward::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+// 32 hexadecimal digits, made once: what servers know this device by. It outlives the database.
+Result<std::string> device_id(const std::string& state) {
+    platform::Files files(state);
+    auto kept = files.find("/device-id");
+    if (!kept) return kept.error();
+    if (*kept) return std::string(trim(**kept));
+    std::string made = to_hex(random_bytes(16));
+    for (char& c : made) c = c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c;
+    if (auto written = files.replace("/device-id", made + "\n"); !written) return written.error();
+    return made;
+}
+
+}  // namespace
+
+struct Agent::Parts {
+    SystemClock clock;
+    std::string state;
+    int lock = -1;
+    std::unique_ptr<store::Database> database;
+    std::unique_ptr<platform::LinuxHost> host;
+    std::optional<store::Policies> policies;
+    std::optional<store::Actions> actions;
+    std::optional<store::Sessions> sessions;
+    std::optional<tree::Tree> tree;
+    std::optional<Accounts> accounts;
+    tree::Tree::Sweep recovered;
+
+    Parts() = default;
+    Parts(const Parts&) = delete;
+    Parts& operator=(const Parts&) = delete;
+    ~Parts() {
+        if (lock >= 0) ::close(lock);
+    }
+
+    Outcome take_lock() {
+        const std::string file = state + "/lock";
+        lock = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        if (lock < 0) return Error{Fault::denied, std::strerror(errno), file};
+        if (::flock(lock, LOCK_EX | LOCK_NB) == 0) return {};
+        return Error{Fault::busy, "Another Steward is working with this state; try again when it has finished.", file};
+    }
+};
+
+Agent::Agent(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Agent::~Agent() = default;
+
+Result<std::unique_ptr<Agent>> Agent::open(const Places& places, Purpose purpose) {
+    auto parts = std::make_unique<Parts>();
+    parts->state = places.state.empty() ? (fs::path(places.root) / "var/lib/steward").string() : places.state;
+    std::error_code error;
+    if (!fs::is_directory(places.root, error)) {
+        return Error{Fault::not_found, "The root \"" + places.root + "\" is no directory.", places.root};
+    }
+    const bool there = fs::is_directory(parts->state, error);
+    if (!there) {
+        fs::create_directories(parts->state, error);
+        if (!error) fs::permissions(parts->state, fs::perms::owner_all, error);
+    }
+    if (error || ::access(parts->state.c_str(), R_OK | W_OK | X_OK) != 0) {
+        return Error{Fault::denied,
+                     "The state directory " + parts->state +
+                         " cannot be used: run steward as root, or choose another with --state.",
+                     error ? error.message() : std::strerror(errno)};
+    }
+    if (purpose == Purpose::change) {
+        if (auto locked = parts->take_lock(); !locked) return locked.error();
+    }
+    auto database = store::Database::open(parts->state + "/steward.db");
+    if (!database) return database.error();
+    parts->database = std::move(*database);
+    auto id = device_id(parts->state);
+    if (!id) return id.error();
+    parts->host = std::make_unique<platform::LinuxHost>(platform::LinuxOptions{places.root, *id}, parts->clock);
+    parts->policies.emplace(parts->clock, parts->database.get());
+    if (auto loaded = parts->policies->load(); !loaded) return loaded.error();
+    parts->actions.emplace(parts->clock, parts->database.get());
+    parts->sessions.emplace(*parts->database);
+    parts->tree.emplace(csp::contents(parts->host->host()), *parts->policies, *parts->actions);
+    parts->accounts.emplace(*parts->policies);
+    if (purpose == Purpose::change) {
+        // Whatever a crash left half done disappears here: the device goes back to the last committed state.
+        if (auto closed = parts->actions->close_interrupted(); !closed) return closed.error();
+        parts->recovered = parts->tree->sweep();
+    }
+    return std::unique_ptr<Agent>(new Agent(std::move(parts)));
+}
+
+const std::string& Agent::state_directory() const {
+    return parts_->state;
+}
+platform::Host& Agent::host() {
+    return parts_->host->host();
+}
+tree::Tree& Agent::tree() {
+    return *parts_->tree;
+}
+Accounts& Agent::accounts() {
+    return *parts_->accounts;
+}
+store::Policies& Agent::policies() {
+    return *parts_->policies;
+}
+store::Actions& Agent::actions() {
+    return *parts_->actions;
+}
+store::Sessions& Agent::sessions() {
+    return *parts_->sessions;
+}
+store::Database& Agent::database() {
+    return *parts_->database;
+}
+const Clock& Agent::clock() const {
+    return parts_->clock;
+}
+const std::optional<std::string>& Agent::database_set_aside() const {
+    return parts_->database->set_aside();
+}
+const tree::Tree::Sweep& Agent::recovered() const {
+    return parts_->recovered;
+}
+
+}  // namespace steward::app

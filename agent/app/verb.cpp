@@ -1,0 +1,59 @@
+#include "agent/app/verb.h"
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <sstream>
+
+namespace steward::app {
+namespace {
+
+constexpr std::size_t largest_input = 64u << 20;
+
+const char* next_command(Fault fault) {
+    switch (fault) {
+        case Fault::denied:
+            return "Run it as root, or give --state a directory of your own.";
+        case Fault::busy:
+            return "Wait for the other one to finish, then try again.";
+        case Fault::full:
+            return "Free some disk space, then try again.";
+        case Fault::timeout:
+        case Fault::io:
+            return "Check the network and the server's address with \"steward account list\".";
+        default:
+            return "";
+    }
+}
+
+}  // namespace
+
+int report(const Error& error) {
+    std::cerr << "steward: " << error.what << "\n";
+    if (!error.evidence.empty()) std::cerr << "         seen: " << error.evidence << "\n";
+    if (*next_command(error.fault) != '\0') std::cerr << "         next: " << next_command(error.fault) << "\n";
+    const bool state = error.fault == Fault::denied || error.fault == Fault::busy || error.fault == Fault::store;
+    return state ? exit_state : exit_failed;
+}
+
+int usage(const std::string& sentence, const std::string& verb) {
+    std::cerr << "steward: " << sentence << "\n         next: steward" << (verb.empty() ? "" : " " + verb)
+              << " --help\n";
+    return exit_usage;
+}
+
+Result<std::string> read_input(const std::string& file) {
+    std::ostringstream content;
+    if (file == "-") {
+        content << std::cin.rdbuf();
+    } else {
+        std::ifstream input(file, std::ios::binary);
+        if (!input) return Error{Fault::not_found, "The file \"" + file + "\" cannot be read.", file};
+        content << input.rdbuf();
+    }
+    std::string text = std::move(content).str();
+    if (text.size() > largest_input) return Error{Fault::too_large, "\"" + file + "\" is larger than 64 MiB.", file};
+    return text;
+}
+
+}  // namespace steward::app

@@ -1,0 +1,56 @@
+// One word of the command line: what it takes, what it says in --help, what it does.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "agent/app/agent.h"
+#include "agent/app/options.h"
+#include "platform/base/result.h"
+
+namespace steward::app {
+
+// Documented in steward(1) and `steward --help`; scripts rely on them.
+enum Exit : int {
+    exit_ok = 0,
+    exit_failed = 1,   // the thing asked for failed
+    exit_usage = 2,    // the command line does not fit
+    exit_state = 3,    // the state cannot be used: no right, damaged, busy
+    exit_session = 4,  // a session did not finish as it should
+};
+
+struct Call {
+    Options options;
+    Places places;
+    bool json = false;
+    bool terminal = false;  // standard error is one: progress may be shown
+};
+
+struct Verb {
+    std::string name;
+    std::string about;     // one line
+    std::string synopsis;  // "URI", "[FILE]"
+    std::vector<Option> options;
+    std::size_t most_positional = 0;
+    std::string examples;  // lines for --help
+    int (*run)(const Call& call);
+};
+
+// Says on standard error what failed, why, and what to do next; returns the exit code that fits.
+int report(const Error& error);
+int usage(const std::string& sentence, const std::string& verb);
+
+// The whole of a file, or of standard input for "-".
+Result<std::string> read_input(const std::string& file);
+
+// verbs/*.cpp
+Verb status_verb();
+Verb sync_verb();
+Verb tree_verb();
+Verb why_verb();
+Verb plan_verb();
+Verb syncml_verb();
+Verb account_verb();
+Verb version_verb();
+
+}  // namespace steward::app

@@ -1,0 +1,87 @@
+// A session with the server, now.
+#include <fstream>
+#include <iostream>
+
+#include "agent/app/json.h"
+#include "agent/app/recording.h"
+#include "agent/app/sync.h"
+#include "agent/app/verb.h"
+#include "agent/transport/curl.h"
+
+namespace steward::app {
+namespace {
+
+// One line on a terminal that tells how far the session is.
+struct Progress final : Witness {
+    std::size_t messages = 0;
+    void sent(const session::Outgoing& message) override {
+        std::cerr << "\r\x1b[K"
+                  << "message " << ++messages << ": " << message.body.size() << " bytes sent" << std::flush;
+    }
+    void received(const transport::Reply& reply) override {
+        std::cerr << "\r\x1b[K"
+                  << "message " << messages << ": " << reply.body.size() << " bytes received, working" << std::flush;
+    }
+    ~Progress() override { std::cerr << "\r\x1b[K" << std::flush; }
+};
+
+int run(const Call& call) {
+    auto agent = Agent::open(call.places, Purpose::change);
+    if (!agent) return report(agent.error());
+    auto account = (*agent)->accounts().find(call.options.get("account"));
+    if (!account) return report(account.error());
+    for (const auto& failure : (*agent)->recovered().failed) {
+        std::cerr << "steward: could not be repaired at start: " << failure.what << "\n";
+    }
+    transport::CurlExchange exchange(account->trust);
+    Recording recording(settings_for(**agent, *account), (*agent)->tree().mount());
+    std::vector<Witness*> witnesses;
+    if (call.options.has("record")) witnesses.push_back(&recording);
+    Result<SyncResult> result = Error{};
+    {
+        Progress progress;
+        if (call.terminal && !call.json) witnesses.push_back(&progress);
+        result = sync(**agent, *account, exchange, witnesses);
+    }
+    if (!result) return report(result.error());
+    if (call.options.has("record")) {
+        std::ofstream file(call.options.get("record"), std::ios::binary | std::ios::trunc);
+        file << recording.transcript(result->end);
+        file.close();
+        if (!file) return report({Fault::io, "The recording could not be written.", call.options.get("record")});
+    }
+    const bool good = result->end == session::End::finished;
+    if (call.json) {
+        std::cout << Json::object()
+                         .set("account", account->id)
+                         .set("session", result->session_id)
+                         .set("finished", good)
+                         .set("sentence", result->error.what)
+                         .set("messages", result->counters.messages)
+                         .set("commands", result->counters.commands)
+                         .set("failed", result->counters.failed)
+                         .text();
+    } else if (good) {
+        std::cout << "session " << result->session_id << " with " << account->id
+                  << " finished: " << result->counters.messages << " messages, " << result->counters.commands
+                  << " commands, " << result->counters.failed << " failed\n";
+    }
+    if (good) return exit_ok;
+    if (!call.json) (void)report(result->error);
+    return exit_session;
+}
+
+}  // namespace
+
+Verb sync_verb() {
+    return {"sync",
+            "run a session with the server now",
+            "[--account ID] [--record FILE]",
+            {{"account", "ID", "which account, where there are several"},
+             {"record", "FILE", "write the session, secrets taken out, as a transcript that can be replayed"}},
+            0,
+            "  steward sync\n  steward sync --account corp --record session.transcript\n",
+            run};
+}
+
+}  // namespace steward::app
