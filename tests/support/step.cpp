@@ -36,7 +36,7 @@ constexpr std::array<std::string_view, 21> command_keys = {
 constexpr std::array<std::string_view, 16> header_keys = {
     "msgid", "session", "target",       "source", "locname",  "cred",        "verdtd",     "verproto",
     "hmac",  "url",     "content-type", "bytes",  "resp-uri", "max-message", "max-object", "commands"};
-constexpr std::array<std::string_view, 17> client_keys = {"auth",
+constexpr std::array<std::string_view, 20> client_keys = {"auth",
                                                           "user",
                                                           "secret",
                                                           "nonce",
@@ -52,7 +52,10 @@ constexpr std::array<std::string_view, 17> client_keys = {"auth",
                                                           "max-message-size",
                                                           "server-initiated",
                                                           "insecure",
-                                                          "digest-without-tls"};
+                                                          "digest-without-tls",
+                                                          "original-errors",
+                                                          "prompt",
+                                                          "provider"};
 constexpr std::array<std::string_view, 10> answer_header_keys = {
     "msgid", "session", "verdtd", "verproto", "target", "source", "resp-uri", "max-message", "max-object", "no-resp"};
 
@@ -287,8 +290,8 @@ Result<ServerProof> server_proof_of(const std::vector<Word>& all) {
 Outcome add_client_settings(const std::vector<Word>& all, ClientSettings& settings) {
     if (all.size() < 2) return bad("client wants at least one setting; known are " + listed(client_keys));
     for (auto word = all.begin() + 1; word != all.end(); ++word) {
-        if (word->key != "original-errors" && !one_of(word->key, client_keys)) {
-            return unknown("setting of the client", word->key, listed(client_keys) + ", original-errors");
+        if (!one_of(word->key, client_keys)) {
+            return unknown("setting of the client", word->key, listed(client_keys));
         }
         if (word->key == "auth" || word->key == "server-auth") {
             if (auto kind = auth_named(word->value); !kind) return kind.error();

@@ -273,6 +273,8 @@ class Reader {
         Session made;
         made.line = at_ + 1;
         made.client = session().client;
+        made.client.erase("nonce");
+        made.client.erase("server-nonce");
         made.auth = session().auth;
         made.auth.nonce.reset();
         made.auth.challenges.clear();

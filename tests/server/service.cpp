@@ -1,0 +1,149 @@
+#include "tests/server/service.h"
+
+#include <algorithm>
+
+#include "agent/syncml/encoding.h"
+#include "agent/syncml/read.h"
+#include "platform/base/text.h"
+
+namespace steward::server {
+namespace {
+
+constexpr std::chrono::milliseconds linger{1000};  // for a message after the last one, which would be a failure
+
+// "/a/ATO-02?mode=x" -> "ATO-02"
+std::string last_part(std::string_view target) {
+    target = target.substr(0, target.find('?'));
+    return std::string(target.substr(target.rfind('/') + 1));
+}
+
+}  // namespace
+
+Service::Service(Programme programme, Trace& trace, std::chrono::seconds idle)
+    : programme_(std::move(programme)), trace_(trace), idle_(idle) {}
+
+std::shared_ptr<const transcript::Transcript> Service::choose(const std::string& device, const std::string& path) {
+    for (const auto& script : programme_.scripts) {
+        if (script->id == path) return script;
+    }
+    const std::size_t begun = cursors_[device]++;
+    if (!programme_.first) return programme_.scripts[begun % programme_.scripts.size()];
+    return begun == 0 ? programme_.first : programme_.scripts[(begun - 1) % programme_.scripts.size()];
+}
+
+Service::Active& Service::active_for(const std::string& device, const std::string& path, bool begins) {
+    const bool by_path = std::any_of(programme_.scripts.begin(), programme_.scripts.end(),
+                                     [&](const auto& script) { return script->id == path; });
+    const std::string key = device + '\n' + (by_path ? path : std::string());
+    if (const auto found = active_.find(key); found != active_.end()) {
+        const bool last = found->second.player->sessions() >= found->second.script->sessions.size();
+        if (!begins || !last) return found->second;
+        retire(key);
+    }
+    auto& made = active_[key];
+    made.script = choose(device, path);
+    made.device = device;
+    const auto manner = programme_.manners.find(made.script->id);
+    made.player = std::make_unique<transcript::Player>(
+        made.script, manner == programme_.manners.end() ? programme_.usual : manner->second);
+    return made;
+}
+
+Service::Answer Service::answer(const Request& request, int connection, const std::string& scheme) {
+    if (request.method != "POST") {
+        Response refusal{405, "text/plain", {{"Allow", "POST"}}, "OMA-DM messages are sent with POST.\n", {}, 0};
+        return {std::move(refusal), {}};
+    }
+    const auto content_type = request.header("Content-Type");
+    const auto encoding = syncml::encoding_of(content_type);
+    std::string device = "unknown";
+    bool begins = true;
+    if (encoding) {
+        if (const auto message = syncml::read(*encoding, request.body)) {
+            device = message->header.source.uri;
+            begins = message->header.msg_id == "1";
+        }
+    }
+    const std::lock_guard lock(mutex_);
+    auto& active = active_for(device, last_part(request.target), begins);
+    active.connection = connection;
+    active.touched = std::chrono::steady_clock::now();
+    auto reply = active.player->answer({content_type, request.body, request.header("x-syncml-hmac"),
+                                        scheme + "://" + request.header("Host") + request.target, request.headers});
+    trace_.exchange(device, active.script->id, *active.player, request.body, reply);
+    report(active);
+
+    Answer made;
+    made.delay = reply.delay;
+    made.response.status = reply.http_status;
+    made.response.content_type = std::move(reply.content_type);
+    made.response.headers = std::move(reply.headers);
+    if (!reply.hmac.empty()) made.response.headers.emplace_back("x-syncml-hmac", std::move(reply.hmac));
+    made.response.body = std::move(reply.body);
+    made.response.cut = reply.cut;
+    made.response.length_error = reply.length_error;
+    return made;
+}
+
+void Service::report(Active& active) {
+    const auto& findings = active.player->findings();
+    for (; active.reported < findings.size(); ++active.reported) trace_.finding(findings[active.reported]);
+}
+
+void Service::retire(const std::string& key) {
+    auto found = active_.find(key);
+    auto& active = found->second;
+    active.player->end_session();
+    report(active);
+    Played played{active.device,
+                  active.script->id,
+                  active.script->title,
+                  active.player->sessions(),
+                  active.player->findings(),
+                  active.player->passed()};
+    trace_.verdict(played.device, played.id, played.passed);
+    sessions_ += played.sessions;
+    played_.push_back(std::move(played));
+    active_.erase(found);
+}
+
+void Service::closed(int connection) {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> over;
+    for (const auto& [key, active] : active_) {
+        if (active.connection == connection && active.player->finished()) over.push_back(key);
+    }
+    for (const auto& key : over) retire(key);
+}
+
+void Service::refused(const Error& error) {
+    const std::lock_guard lock(mutex_);
+    trace_.note(error.what + (error.evidence.empty() ? "" : " (" + error.evidence + ')'));
+}
+
+void Service::tidy(std::chrono::steady_clock::time_point now) {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> over;
+    for (const auto& [key, active] : active_) {
+        const auto quiet = now - active.touched;
+        if (quiet > idle_ || (active.player->finished() && quiet > linger)) over.push_back(key);
+    }
+    for (const auto& key : over) retire(key);
+}
+
+void Service::finish() {
+    const std::lock_guard lock(mutex_);
+    while (!active_.empty()) retire(active_.begin()->first);
+}
+
+std::size_t Service::sessions() const {
+    const std::lock_guard lock(mutex_);
+    return sessions_;
+}
+
+std::vector<Played> Service::played() const {
+    const std::lock_guard lock(mutex_);
+    return played_;
+}
+
+}  // namespace steward::server

@@ -1,0 +1,36 @@
+// What the test server prints while it works. One call at a time: the Service holds its lock.
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+
+#include "tests/support/match.h"
+#include "tests/support/player.h"
+
+namespace steward::server {
+
+enum class TraceLevel : std::uint8_t {
+    none,   // only failures and verdicts
+    lines,  // one line per command
+    full    // the bytes too, credentials and secrets blanked out
+};
+
+class Trace {
+  public:
+    Trace(std::ostream& out, TraceLevel level) : out_(out), level_(level) {}
+
+    void exchange(const std::string& device, const std::string& id, const transcript::Player& player,
+                  const std::string& client_body, const transcript::Reply& reply);
+    void finding(const transcript::Finding& finding);
+    void note(const std::string& text);
+    void verdict(const std::string& device, const std::string& id, bool passed);
+
+  private:
+    void body(const std::string& bytes);
+
+    std::ostream& out_;
+    TraceLevel level_;
+};
+
+}  // namespace steward::server

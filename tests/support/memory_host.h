@@ -1,0 +1,91 @@
+// A Host in memory. Its shapes keep the promises of platform/shapes.h, so that whoever stands on a Host can be tested
+// without a device.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "platform/host.h"
+
+namespace steward::test {
+
+// The engaged members of `managed` over those of `device`.
+platform::PasswordRules overlaid(platform::PasswordRules device, const platform::PasswordRules& managed);
+template <class T>
+T overlaid(T, const T& managed) {
+    return managed;
+}
+
+template <class T>
+class MemoryRecord final : public platform::Record<T> {
+  public:
+    T device;            // what is effective while nothing is managed
+    int writes = 0;      // that changed something
+    Outcome next_write;  // what the next write answers; a failure changes nothing
+
+    Result<T> read() override { return overlaid(device, managed_); }
+    Outcome write(const T& managed) override {
+        if (auto answer = std::exchange(next_write, Outcome()); !answer) return answer;
+        if (overlaid(device, managed) == overlaid(device, managed_)) return {};
+        managed_ = managed;
+        ++writes;
+        return {};
+    }
+
+  private:
+    T managed_;
+};
+
+// Facts: a record that can't be written.
+template <class T>
+class MemoryFacts final : public platform::Record<T> {
+  public:
+    T device;
+    Result<T> read() override { return device; }
+    Outcome write(const T&) override { return Error{Fault::refused, "Facts are read, not set.", ""}; }
+};
+
+template <class T>
+class MemoryTable final : public platform::Table<T> {
+  public:
+    std::map<std::string, T, std::less<>> rows;
+
+    Result<std::vector<std::string>> names() override {
+        std::vector<std::string> names;
+        for (const auto& [key, row] : rows) names.push_back(key);
+        return names;
+    }
+    Result<T> read(std::string_view key) override {
+        const auto found = rows.find(key);
+        if (found == rows.end()) return Error{Fault::not_found, "There is no such row.", std::string(key)};
+        return found->second;
+    }
+    Outcome write(std::string_view key, const T& managed) override {
+        rows.insert_or_assign(std::string(key), managed);
+        return {};
+    }
+    Outcome erase(std::string_view key) override {
+        rows.erase(std::string(key));
+        return {};
+    }
+};
+
+// A laptop with the facts and rules of the private Debian root.
+struct MemoryHost {
+    MemoryHost();
+    MemoryHost(const MemoryHost&) = delete;
+    MemoryHost& operator=(const MemoryHost&) = delete;
+
+    MemoryFacts<platform::Identity> identity;
+    MemoryFacts<platform::Health> health;
+    MemoryRecord<platform::PasswordRules> passwords;
+    MemoryFacts<platform::Logins> logins;
+    MemoryTable<platform::Adapter> adapters;
+    platform::Host host;
+};
+
+}  // namespace steward::test
