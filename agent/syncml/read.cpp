@@ -38,6 +38,14 @@ std::string_view view(const xmlChar* text, int length) {
     return {reinterpret_cast<const char*>(text), static_cast<std::size_t>(length)};
 }
 
+// Of one attribute as libxml2 hands it out: name, prefix, namespace, begin and end of the value. "&" comes as "&#38;"
+// unless the parser resolves entities, which it is never told to do.
+std::string value_of(const xmlChar** attribute) {
+    std::string value(view(attribute[3], attribute[4]));
+    for (auto at = value.find("&#38;"); at != value.npos; at = value.find("&#38;", at + 1)) value.erase(at + 1, 4);
+    return value;
+}
+
 struct Place {
     int line = 1, column = 1;
 };
@@ -72,7 +80,6 @@ class XmlReader {
     static void on_end(void* self, const xmlChar* name, const xmlChar* prefix, const xmlChar* space);
     static void on_text(void* self, const xmlChar* text, int length);
     static void on_cdata(void* self, const xmlChar* text, int length);
-    static void on_reference(void* self, const xmlChar* name);
     static void on_doctype(void* self, const xmlChar* name, const xmlChar* external, const xmlChar* system);
     static void on_error(void* self, XmlError error);
 
@@ -117,7 +124,6 @@ XmlReader::XmlReader(const Limits& limits, std::string_view text, Place begin)
     handler.characters = on_text;
     handler.ignorableWhitespace = on_text;
     handler.cdataBlock = on_cdata;
-    handler.reference = on_reference;
     handler.internalSubset = on_doctype;
     handler.serror = on_error;
     parser_ = xmlCreatePushParserCtxt(&handler, this, nullptr, 0, nullptr);
@@ -203,7 +209,7 @@ void XmlReader::start(const xmlChar* name, const xmlChar* prefix, const xmlChar*
     }
     for (int i = 0; i < attribute_count; ++i) {
         const xmlChar** attribute = attributes + 5 * i;
-        if (view(attribute[0]) == "originalerror") builder_.original_error(view(attribute[3], attribute[4]));
+        if (view(attribute[0]) == "originalerror") builder_.original_error(value_of(attribute));
     }
 }
 
@@ -230,7 +236,7 @@ void XmlReader::start_markup(const xmlChar* name, const xmlChar* prefix, int nam
         const xmlChar** attribute = attributes + 5 * i;
         markup += ' ';
         add_name(attribute[1], attribute[0]);
-        add_value(view(attribute[3], attribute[4]));
+        add_value(value_of(attribute));
     }
     check(builder_.markup_start(markup));
 }
@@ -257,11 +263,13 @@ void XmlReader::on_text(void* self, const xmlChar* text, int length) {
 }
 
 void XmlReader::on_cdata(void* self, const xmlChar* text, int length) {
-    if (!of(self).error_) of(self).check(of(self).builder_.verbatim(view(text, length)));
-}
-
-void XmlReader::on_reference(void* self, const xmlChar* name) {
-    of(self).fail({Fault::malformed, "the entity &" + legal(view(name).substr(0, 64)) + "; is not resolved", {}});
+    XmlReader& reader = of(self);
+    if (reader.error_) return;
+    // libxml2 lets overlong forms pass here, and only here.
+    if (!valid_utf8(view(text, length))) {
+        return reader.fail({Fault::malformed, "a CDATA section is not UTF-8", {}});
+    }
+    reader.check(reader.builder_.verbatim(view(text, length)));
 }
 
 // A document type without a subset of its own is skipped: nothing of it is ever fetched.
