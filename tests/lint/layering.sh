@@ -19,7 +19,8 @@ for folder in platform csp agent tests; do
     [ -d "$folder" ] || continue
     allowed=" $(allowed_of $folder) "
     while IFS=: read -r file line text; do
-        path=$(sed -E 's/.*"([^"]*)".*/\1/' <<<"$text")
+        path=${text#*\"}
+        path=${path%%\"*}
         room=${path%%/*}
         if [ "$room" = "$path" ]; then
             finding "$file:$line: \"$path\" is not a path from the root of the tree"
@@ -55,7 +56,8 @@ done
 # What is not named above and has a slash is either a system header of POSIX or a library this lint must learn.
 while IFS=: read -r file line text; do
     case $file in platform/linux/* | platform/windows/*) continue ;; esac
-    header=$(sed -E 's/.*<([^>]*)>.*/\1/' <<<"$text")
+    header=${text#*<}
+    header=${header%%>*}
     known=no
     for library in $libraries sys/ netinet/ arpa/ linux/; do
         case $header in "$library"*) known=yes ;; esac

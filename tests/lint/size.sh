@@ -7,10 +7,7 @@ limit=450
 exceptions='
 '
 
-while read -r file; do
-    lines=$(wc -l <"$file")
-    if [ "$lines" -gt $limit ] && ! grep -qF "$file " <<<"$exceptions"; then
-        finding "$file has $lines lines"
-    fi
-done < <(sources platform csp agent tests)
+while read -r lines file; do
+    grep -qF "$file " <<<"$exceptions" || finding "$file has $lines lines"
+done < <(sources platform csp agent tests | xargs wc -l | awk -v limit=$limit '$2 != "total" && $1 > limit')
 finish "no source file is longer than $limit lines"

@@ -32,7 +32,6 @@ sources() {
 
 # The GoogleTest cases of the tree as Suite.Test, one per line; macros may be broken over lines.
 test_cases() {
-    sources tests | while read -r file; do
-        tr '\n' ' ' <"$file" | { grep -oE '\bTEST(_F|_P)?\( *[A-Za-z0-9_]+ *, *[A-Za-z0-9_]+ *\)' || true; }
-    done | sed -E 's/^TEST(_F|_P)?\( *([A-Za-z0-9_]+) *, *([A-Za-z0-9_]+) *\)$/\2.\3/' | sort -u
+    sources tests | xargs cat | tr '\n' ' ' | { grep -oE '\bTEST(_F|_P)?\( *[A-Za-z0-9_]+ *, *[A-Za-z0-9_]+ *\)' || true; } |
+        sed -E 's/^TEST(_F|_P)?\( *([A-Za-z0-9_]+) *, *([A-Za-z0-9_]+) *\)$/\2.\3/' | sort -u
 }

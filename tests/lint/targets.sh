@@ -3,12 +3,10 @@
 source "$(dirname "$0")/sources.sh"
 commands=${2:-build/dev/compile_commands.json}
 
+compiled=$'\n'$(sed -nE 's/^ *"file": *"(.*)",?$/\1/p' "$commands")$'\n'
 while read -r file; do
-    case $file in *.h) continue ;; esac
     # Targets of another preset (the fuzz ones) are not in this build; their folder's list names them.
-    list=$(dirname "$file")/CMakeLists.txt
-    if ! grep -qF "/$file\"" "$commands" && ! grep -qwF "$(basename "$file")" "$list" 2>/dev/null; then
-        finding "$file is in no target"
-    fi
-done < <(sources platform csp agent tests)
+    [[ $compiled == *$'\n'"$tree/$file"$'\n'* ]] && continue
+    grep -qwF "$(basename "$file")" "$(dirname "$file")/CMakeLists.txt" 2>/dev/null || finding "$file is in no target"
+done < <(sources platform csp agent tests | grep '\.cpp$' || true)
 finish 'every .cpp belongs to a CMake target'
