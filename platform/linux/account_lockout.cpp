@@ -95,9 +95,8 @@ Outcome plan(const Files& files, const PasswordRules& rules, std::vector<Change>
     auto wanted = wanted_by(rules);
     if (!faillock->counts()) {
         if (threshold(rules).value_or(0) > 0 || rules.lock_administrator == true) {
-            return Error{Fault::unsupported,
-                         "Nothing on this device counts failed sign-ins: pam_faillock is not in the PAM stack.",
-                         pam_stack(files, "auth")};
+            return without_pam_module(
+                files, "auth", "Nothing on this device counts failed sign-ins: pam_faillock is not in the PAM stack.");
         }
         wanted.clear();
     }
@@ -107,7 +106,7 @@ Outcome plan(const Files& files, const PasswordRules& rules, std::vector<Change>
             return Error{Fault::unsupported,
                          "The PAM stack itself fixes " + assignment.key +
                              " of pam_faillock, which no configuration file overrules.",
-                         pam_stack(files, "auth")};
+                         faillock->modules.front().file};
         }
     }
     changes.push_back({faillock->path, faillock->file().with(wanted)});

@@ -25,6 +25,17 @@ Error without_place(std::string_view path) {
     return {Fault::not_found, "There is no such file.", std::string(path)};
 }
 
+// A power cut may have left a file under construction beside one that is right as it is.
+Outcome remove_leftover(Calls& calls, const std::string& root, const std::string& path) {
+    auto place = find_place(calls, root, path);
+    if (!place) return std::move(place).error();
+    if (!place->missing.empty()) return {};
+    if (calls.unlink_at(place->directory.number(), scratch_name(place->name).c_str(), 0) == -1 && errno != ENOENT) {
+        return failed_call("A leftover file can't be removed", path);
+    }
+    return {};
+}
+
 // One file of an apply(): what it was, what was done to it so far, and how to take that back.
 class Step {
   public:
@@ -239,8 +250,14 @@ std::optional<std::string> Files::fact(std::string_view path) const {
 }
 
 bool Files::exists(std::string_view path) const {
-    const auto place = find_place(calls_, root_, path);
-    return place && place->found;
+    const auto there = present(path);
+    return there && *there;
+}
+
+Result<bool> Files::present(std::string_view path) const {
+    auto place = find_place(calls_, root_, path);
+    if (!place) return std::move(place).error();
+    return place->found.has_value();
 }
 
 Result<struct stat> Files::stat(std::string_view path) const {
@@ -283,7 +300,10 @@ Outcome Files::apply(std::span<const Change> changes) {
             done = std::move(before).error();
             break;
         }
-        if (*before == change.content) continue;
+        if (*before == change.content) {
+            if (done = remove_leftover(calls_, root_, change.path); !done) break;
+            continue;
+        }
         steps.emplace_back(calls_, root_, change);
         if (done = steps.back().stage(std::move(*before)); !done) break;
     }

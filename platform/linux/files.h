@@ -38,14 +38,17 @@ class Files {
     // The content without blanks around it; nullopt when there is none or it can't be read. For facts under /sys.
     std::optional<std::string> fact(std::string_view path) const;
 
-    bool exists(std::string_view path) const;
+    bool exists(std::string_view path) const;                                 // false when it can't be told, too
+    Result<bool> present(std::string_view path) const;                        // for those who have to know
     Result<struct stat> stat(std::string_view path) const;                    // of what a link points to
     Result<std::string> link_target(std::string_view path) const;             // the text of a symbolic link
     Result<std::vector<std::string>> list(std::string_view directory) const;  // sorted; Fault::not_found if missing
 
     // Makes every file what its change says, or none: a file is written beside its place, synced and renamed over it,
     // and when one of several fails those before it are put back. Missing directories are made (0755) and taken away
-    // again by undo. A file that is already right is not touched.
+    // again by undo. After a power cut each file is old or new; what is left of its files under construction goes with
+    // the next apply() of the same path, only a directory that was made for a file and is still empty stays. A file
+    // that is already right is not touched.
     Outcome apply(std::span<const Change> changes);
     Outcome replace(std::string_view path, std::string_view content);
     Outcome remove(std::string_view path);  // what is not there is already removed

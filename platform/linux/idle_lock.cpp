@@ -47,7 +47,9 @@ Result<std::vector<std::string>> logind_files(const Files& files) {
     std::map<std::string, std::string> drop_ins;
     for (const auto place : places) {
         auto main = std::string(place) + "/logind.conf";
-        if (paths.empty() && files.exists(main)) paths.push_back(main);
+        auto present = files.present(main);
+        if (!present) return std::move(present).error();
+        if (paths.empty() && *present) paths.push_back(main);
         auto names = files.list(main + ".d");
         if (!names && names.error().fault != Fault::not_found) return std::move(names).error();
         if (!names) continue;

@@ -48,14 +48,22 @@ std::optional<std::string> PamModule::argument(std::string_view name) const {
     return std::nullopt;
 }
 
-std::string pam_stack(const Files& files, std::string_view type) {
-    const std::string debian = "/etc/pam.d/common-" + std::string(type);
-    return files.exists(debian) ? debian : "/etc/pam.d/system-auth";
+Result<std::string> pam_stack(const Files& files, std::string_view type) {
+    std::string debian = "/etc/pam.d/common-" + std::string(type);
+    auto present = files.present(debian);
+    if (!present) return std::move(present).error();
+    return *present ? std::move(debian) : std::string("/etc/pam.d/system-auth");
+}
+
+Error without_pam_module(const Files& files, std::string_view type, std::string sentence) {
+    auto stack = pam_stack(files, type);
+    return {Fault::unsupported, std::move(sentence), stack ? std::move(*stack) : std::string()};
 }
 
 Result<std::vector<PamModule>> find_pam_module(const Files& files, std::string_view type, std::string_view module) {
-    const auto path = pam_stack(files, type);
-    auto text = files.find(path);
+    auto path = pam_stack(files, type);
+    if (!path) return std::move(path).error();
+    auto text = files.find(*path);
     if (!text) return std::move(text).error();
     std::vector<PamModule> found;
     for (const auto& line : lines_of(text->value_or(""))) {
@@ -64,7 +72,7 @@ Result<std::vector<PamModule>> find_pam_module(const Files& files, std::string_v
         const std::string_view kind = words[0];
         if (kind.substr(kind.starts_with('-') ? 1 : 0) != type) continue;
         if (words[2].substr(words[2].rfind('/') + 1) != module) continue;
-        found.push_back({path, {words.begin() + 3, words.end()}});
+        found.push_back({*path, {words.begin() + 3, words.end()}});
     }
     return found;
 }

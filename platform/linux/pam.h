@@ -24,6 +24,9 @@ struct PamModule {
 Result<std::vector<PamModule>> find_pam_module(const Files& files, std::string_view type, std::string_view module);
 
 // "/etc/pam.d/common-password" on Debian, "/etc/pam.d/system-auth" elsewhere.
-std::string pam_stack(const Files& files, std::string_view type);
+Result<std::string> pam_stack(const Files& files, std::string_view type);
+
+// What is said when a rule needs a module that isn't there; names the stack as evidence.
+Error without_pam_module(const Files& files, std::string_view type, std::string sentence);
 
 }  // namespace steward::platform

@@ -25,9 +25,9 @@ Outcome plan(const Files& files, const PasswordRules& rules, std::vector<Change>
         auto modules = find_pam_module(files, "password", "pam_pwhistory.so");
         if (!modules) return std::move(modules).error();
         if (modules->empty() && *rules.history > 0) {
-            return Error{Fault::unsupported,
-                         "Nothing on this device remembers earlier passwords: pam_pwhistory is not in the PAM stack.",
-                         pam_stack(files, "password")};
+            return without_pam_module(
+                files, "password",
+                "Nothing on this device remembers earlier passwords: pam_pwhistory is not in the PAM stack.");
         }
         const auto wanted = std::to_string(*rules.history);
         bool fixed = false;

@@ -42,7 +42,6 @@ class Quality {
         auto modules = find_pam_module(files, "password", module_name);
         if (!modules) return std::move(modules).error();
         quality.modules_ = std::move(*modules);
-        quality.stack_ = pam_stack(files, "password");
         auto names = files.list(directory);
         if (!names && names.error().fault != Fault::not_found) return std::move(names).error();
         if (names) {
@@ -57,7 +56,7 @@ class Quality {
     }
 
     bool in_stack() const { return !modules_.empty(); }
-    const std::string& stack() const { return stack_; }
+    const std::string& stack() const { return modules_.front().file; }
     const std::vector<Source>& sources() const { return sources_; }
 
     std::optional<std::string> argument(std::string_view key) const {
@@ -95,7 +94,6 @@ class Quality {
     }
 
     std::vector<PamModule> modules_;
-    std::string stack_;
     std::vector<Source> sources_;  // in the order in which they are read
 };
 
@@ -135,12 +133,12 @@ void add_corrections(const Quality& quality, Wanted& wanted) {
 }
 
 // The PAM stack must run the library and must not overrule it.
-Outcome enforceable(const Quality& quality, const Wanted& wanted) {
+Outcome enforceable(const Files& files, const Quality& quality, const Wanted& wanted) {
     if (!quality.in_stack()) {
-        return Error{Fault::unsupported,
-                     "Nothing on this device checks new passwords: pam_pwquality is not in the PAM stack. Install "
-                     "libpam-pwquality (Debian) or select a profile that has it (authselect).",
-                     quality.stack()};
+        return without_pam_module(
+            files, "password",
+            "Nothing on this device checks new passwords: pam_pwquality is not in the PAM stack. Install "
+            "libpam-pwquality (Debian) or select a profile that has it (authselect).");
     }
     for (const auto& [key, value] : wanted) {
         const auto given = quality.argument(key);
@@ -160,7 +158,7 @@ Outcome plan(const Files& files, const PasswordRules& rules, std::vector<Change>
     auto wanted = wanted_by(rules);
     if (!wanted.empty()) {
         add_corrections(*quality, wanted);
-        if (auto possible = enforceable(*quality, wanted); !possible) return possible;
+        if (auto possible = enforceable(files, *quality, wanted); !possible) return possible;
     }
     // Where somebody else's value would beat our drop-in, that line is changed in place.
     std::map<std::string, std::vector<Assignment>> edits;
