@@ -8,10 +8,6 @@
 namespace steward::syncml {
 namespace {
 
-bool blank(std::string_view text) {
-    return trim(text).empty();
-}
-
 void trim_in_place(std::string& text) {
     if (text.empty() || (text.front() > ' ' && text.back() > ' ')) return;
     const std::string_view kept = trim(text);
@@ -65,6 +61,10 @@ bool Builder::fail(Fault fault, std::string what) {
     return false;
 }
 
+bool Builder::too_deep() {
+    return fail(Fault::too_large, "elements are nested deeper than " + std::to_string(limits_.depth));
+}
+
 bool Builder::enter(Kind kind) {
     outer_[depth_] = top_;
     top_ = kind;
@@ -102,9 +102,7 @@ bool Builder::enter_credential(std::optional<Credential>& credential) {
 }
 
 bool Builder::start(Tag tag, std::string_view name, bool foreign) {
-    if (++depth_ > limits_.depth) {
-        return fail(Fault::too_large, "elements are nested deeper than " + std::to_string(limits_.depth));
-    }
+    if (++depth_ > limits_.depth) return too_deep();
     if (skipped_ != 0) return skip();
     switch (top_) {
         case Kind::document:
@@ -140,7 +138,7 @@ bool Builder::start(Tag tag, std::string_view name, bool foreign) {
             return tag == Tag::meta ? enter_meta(*commands_.back()->set().chal) : skip();
         case Kind::leaf:
         case Kind::item_data:
-            break;  // markup in Data does not come here
+            break;  // elements in Data come as markup
     }
     return skip();
 }
@@ -262,10 +260,7 @@ bool Builder::start_in_item(Tag tag) {
         case Tag::meta:
             return enter_meta(item_->meta);
         case Tag::data:
-            field_ = &item_->data.emplace();
-            room_ = limits_.data;
-            has_markup_ = has_verbatim_ = false;
-            kept_ = 0;
+            data_.begin(item_->data.emplace(), limits_.data);
             return enter(Kind::item_data);
         case Tag::more_data:
             item_->more_data = true;
@@ -342,74 +337,33 @@ void Builder::reserve_commands() {
 }
 
 bool Builder::text(std::string_view text) {
-    if (field_ == nullptr || skipped_ != 0) return true;
+    if (skipped_ != 0) return true;
+    if (top_ == Kind::item_data) return check_data(data_.text(text));
+    if (field_ == nullptr) return true;
     if (text.size() > room_) {
-        const bool data = top_ == Kind::item_data;
-        return fail(Fault::too_large, data ? "Data is longer than " + std::to_string(limits_.data) + " bytes"
-                                           : "the text of an element is longer than the limit for its kind");
+        return fail(Fault::too_large, "the text of an element is longer than the limit for its kind");
     }
     room_ -= text.size();
-    if (top_ == Kind::item_data) return append_to_data(text);
-    field_->append(text);
-    return true;
-}
-
-bool Builder::append_to_data(std::string_view text) {
-    if (markup_open_) {
-        *field_ += '>';
-        markup_open_ = false;
-    }
-    if (has_markup_) {
-        append_escaped(*field_, text);
-        return field_->size() <= limits_.data ||
-               fail(Fault::too_large, "Data is longer than " + std::to_string(limits_.data) + " bytes");
-    }
     field_->append(text);
     return true;
 }
 
 bool Builder::verbatim(std::string_view part) {
-    if (!in_data()) return text(part);
-    if (!has_verbatim_ && !has_markup_ && blank(*field_)) field_->clear();
-    has_verbatim_ = true;
-    if (!text(part)) return false;
-    kept_ = field_->size();
-    return true;
+    return in_data() ? check_data(data_.verbatim(part)) : text(part);
 }
 
 bool Builder::markup_start(std::string_view markup) {
-    if (++depth_ > limits_.depth) {
-        return fail(Fault::too_large, "elements are nested deeper than " + std::to_string(limits_.depth));
-    }
-    if (!has_markup_) {
-        if (!has_verbatim_ && blank(*field_)) field_->clear();
-        std::string escaped;  // what stood before the first element was text and is XML from here on
-        append_escaped(escaped, *field_);
-        *field_ = std::move(escaped);
-        has_markup_ = true;
-    }
-    if (markup_open_) *field_ += '>';
-    *field_ += markup;
-    markup_open_ = true;
-    ++markup_depth_;
-    if (field_->size() > limits_.data) {
-        return fail(Fault::too_large, "Data is longer than " + std::to_string(limits_.data) + " bytes");
-    }
-    return true;
+    if (++depth_ > limits_.depth) return too_deep();
+    return check_data(data_.markup_start(markup));
 }
 
-void Builder::markup_end(std::string_view name) {
-    if (markup_open_) {
-        *field_ += "/>";
-    } else {
-        *field_ += "</";
-        *field_ += name;
-        *field_ += '>';
-    }
-    markup_open_ = false;
-    --markup_depth_;
+bool Builder::markup_end(std::string_view name) {
     --depth_;
-    kept_ = field_->size();
+    return check_data(data_.markup_end(name));
+}
+
+bool Builder::check_data(bool within) {
+    return within || fail(Fault::too_large, "Data is longer than " + std::to_string(limits_.data) + " bytes");
 }
 
 void Builder::original_error(std::string_view code) {
@@ -429,7 +383,7 @@ void Builder::end() {
     if (kind == Kind::leaf) {
         end_leaf();
     } else if (kind == Kind::item_data) {
-        end_data();
+        data_.end();
     } else if (kind == Kind::command) {
         end_command();
     }
@@ -437,11 +391,6 @@ void Builder::end() {
 
 void Builder::end_leaf() {
     trim_in_place(*field_);
-    field_ = nullptr;
-}
-
-void Builder::end_data() {
-    if ((has_markup_ || has_verbatim_) && blank(std::string_view(*field_).substr(kept_))) field_->resize(kept_);
     field_ = nullptr;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "agent/syncml/elements.h"
+#include "agent/syncml/item_data.h"
 #include "agent/syncml/limits.h"
 #include "agent/syncml/message.h"
 #include "platform/base/result.h"
@@ -31,9 +32,9 @@ class Builder {
 
     // Elements inside an Item's Data are content and come as markup: "<name attribute=\"value\"" without the ">".
     bool in_data() const { return top_ == Kind::item_data && skipped_ == 0; }
-    bool in_markup() const { return markup_depth_ != 0; }
+    bool in_markup() const { return data_.in_markup(); }
     bool markup_start(std::string_view markup);
-    void markup_end(std::string_view name);
+    bool markup_end(std::string_view name);
 
     void microsoft() { message_.microsoft = true; }
     void original_error(std::string_view code);          // attribute of the element that has just begun
@@ -62,6 +63,7 @@ class Builder {
     };
 
     bool fail(Fault fault, std::string what);
+    bool too_deep();
     bool enter(Kind kind);
     bool skip();
     bool enter_leaf(std::string& field, std::size_t limit);
@@ -77,9 +79,8 @@ class Builder {
     bool start_command(Tag tag, std::string_view name, bool foreign);
     void reserve_commands();
 
-    bool append_to_data(std::string_view text);
+    bool check_data(bool within);
     void end_leaf();
-    void end_data();
     void end_command();
 
     Limits limits_;
@@ -107,12 +108,7 @@ class Builder {
 
     std::size_t command_count_ = 0, item_count_ = 0, reference_count_ = 0;
 
-    // Item/Data with CDATA or markup in it
-    std::size_t markup_depth_ = 0;
-    bool markup_open_ = false;  // "<name" stands without its ">"
-    bool has_markup_ = false;   // text of this Data is escaped: it is XML now
-    bool has_verbatim_ = false;
-    std::size_t kept_ = 0;  // white space up to here stays
+    ItemData data_;
 };
 
 }  // namespace steward::syncml

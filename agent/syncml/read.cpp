@@ -255,7 +255,7 @@ void XmlReader::on_end(void* self, const xmlChar* name, const xmlChar* prefix, c
     reader.scratch_.clear();
     if (prefix != nullptr) (reader.scratch_ += view(prefix)) += ':';
     reader.scratch_ += view(name);
-    reader.builder_.markup_end(reader.scratch_);
+    reader.check(reader.builder_.markup_end(reader.scratch_));
 }
 
 void XmlReader::on_text(void* self, const xmlChar* text, int length) {

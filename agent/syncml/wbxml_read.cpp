@@ -151,7 +151,7 @@ bool WbxmlReader::element(unsigned char token) {
         const unsigned around = page_of(open_.back());
         if (page_ != around) ((markup += " xmlns=\"") += namespace_of(page_)) += '"';
         if (!passed(builder_.markup_start(markup))) return false;
-        if (!content) builder_.markup_end(name);
+        if (!content && !passed(builder_.markup_end(name))) return false;
     }
     if (content) open_.push_back(tag);
     return true;
@@ -160,7 +160,7 @@ bool WbxmlReader::element(unsigned char token) {
 bool WbxmlReader::end_element() {
     if (open_.empty()) return wrong("an element ends that has not begun");
     if (builder_.in_markup()) {
-        builder_.markup_end(name_of(open_.back()));
+        if (!passed(builder_.markup_end(name_of(open_.back())))) return false;
     } else {
         builder_.end();
     }

@@ -17,11 +17,11 @@ constexpr std::string_view xml_end = "</SyncBody></SyncML>";
 
 }  // namespace
 
-Writer::Writer(const Header& header, bool microsoft, Encoding encoding) : encoding_(encoding) {
+Writer::Writer(const Header& header, bool microsoft, Encoding encoding) : encoding_(encoding), microsoft_(microsoft) {
     out_.reserve(1024);
     if (encoding_ == Encoding::xml) {
         out_ += xml_begin;
-        Emitter(XmlSink(out_)).header(header);
+        Emitter(XmlSink(out_, microsoft_)).header(header);
         out_ += microsoft ? microsoft_body : plain_body;
     } else {
         append_wbxml_header(out_);
@@ -40,7 +40,7 @@ std::size_t Writer::size() const {
 std::size_t Writer::size_of(const Command& command) const {
     std::string out;
     if (encoding_ == Encoding::xml) {
-        Emitter(XmlSink(out)).command(command);
+        Emitter(XmlSink(out, microsoft_)).command(command);
         return out.size();
     }
     unsigned char page = page_;
@@ -50,7 +50,7 @@ std::size_t Writer::size_of(const Command& command) const {
 
 void Writer::add(const Command& command) {
     if (encoding_ == Encoding::xml) {
-        Emitter(XmlSink(out_)).command(command);
+        Emitter(XmlSink(out_, microsoft_)).command(command);
     } else {
         Emitter(WbxmlSink(out_, page_)).command(command);
     }

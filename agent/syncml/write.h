@@ -40,6 +40,7 @@ class Writer {
 
   private:
     Encoding encoding_;
+    bool microsoft_;
     unsigned char page_ = 0;  // WBXML: the current code page
     std::string out_;
 };

@@ -79,6 +79,10 @@ void XmlSink::data(std::string_view text) {
 }
 
 void XmlSink::status_data(std::string_view code, std::string_view original_error) {
+    if (!microsoft_) {
+        if (!code.empty()) leaf(Tag::data, code);
+        return;
+    }
     out_ += "<Data msft:originalerror=\"";
     append_escaped_attribute(out_, original_error);
     out_ += "\">";

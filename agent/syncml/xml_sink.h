@@ -10,7 +10,8 @@ namespace steward::syncml {
 
 class XmlSink {
   public:
-    explicit XmlSink(std::string& out) : out_(out) {}
+    // microsoft: the namespace of original errors is declared; without it they are left out.
+    XmlSink(std::string& out, bool microsoft) : out_(out), microsoft_(microsoft) {}
 
     void open(Tag tag);
     void close(Tag tag);
@@ -22,6 +23,7 @@ class XmlSink {
 
   private:
     std::string& out_;
+    bool microsoft_;
 };
 
 }  // namespace steward::syncml

@@ -150,6 +150,15 @@ TEST(Write, original_errors_stand_under_the_microsoft_namespace) {
               "<CmdRef>7</CmdRef><Data msft:originalerror=\"0x80070057&quot;\">500</Data></Status>");
 }
 
+TEST(Write, original_errors_are_left_out_without_their_namespace) {
+    Command status = command(Name::status, "3");
+    status.set().cmd_ref = "7";
+    status.set().original_error = "0x80070057";
+    EXPECT_EQ(body_of(status), "<SyncBody><Status><CmdID>3</CmdID><CmdRef>7</CmdRef></Status>");
+    status.data = "500";
+    EXPECT_EQ(body_of(status), "<SyncBody><Status><CmdID>3</CmdID><CmdRef>7</CmdRef><Data>500</Data></Status>");
+}
+
 TEST(Write, target_stands_before_source_and_more_data_is_last) {
     Item item = source("./S", "");
     item.target = "./T";
