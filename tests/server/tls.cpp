@@ -74,15 +74,15 @@ struct Extra {
 
 // issuer == nullptr: self-signed.
 Result<Certificate> issue(EVP_PKEY* subject_key, const std::string& common_name, X509* issuer, EVP_PKEY* issuer_key,
-                          const std::vector<Extra>& extensions) {
+                          const std::vector<Extra>& extensions, const Validity& validity = {}) {
     constexpr long day = 24 * 60 * 60;
     Certificate made(X509_new());
     if (!made) return failed("There is no memory for a certificate.");
     X509_NAME* name = X509_get_subject_name(made.get());
     const bool filled =
         X509_set_version(made.get(), 2) == 1 && random_serial(made.get()) &&
-        X509_gmtime_adj(X509_getm_notBefore(made.get()), -day) != nullptr &&
-        X509_gmtime_adj(X509_getm_notAfter(made.get()), 30 * day) != nullptr &&
+        X509_gmtime_adj(X509_getm_notBefore(made.get()), validity.from * day) != nullptr &&
+        X509_gmtime_adj(X509_getm_notAfter(made.get()), validity.to * day) != nullptr &&
         X509_set_pubkey(made.get(), subject_key) == 1 &&
         X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
                                    reinterpret_cast<const unsigned char*>(common_name.c_str()), -1, -1, 0) == 1 &&
@@ -112,10 +112,11 @@ struct Authority::Impl {
     Certificate certificate;
     std::string text;
 
-    Result<Identity> issue_to(const std::string& common_name, const std::vector<Extra>& extensions) const {
+    Result<Identity> issue_to(const std::string& common_name, const std::vector<Extra>& extensions,
+                              const Validity& validity = {}) const {
         const Key subject(EVP_EC_gen("P-256"));
         if (!subject) return failed("An EC key could not be made.");
-        auto made = issue(subject.get(), common_name, certificate.get(), key.get(), extensions);
+        auto made = issue(subject.get(), common_name, certificate.get(), key.get(), extensions, validity);
         if (!made) return made.error();
         auto certificate_text = pem(made->get());
         if (!certificate_text) return certificate_text.error();
@@ -150,7 +151,7 @@ const std::string& Authority::certificate() const {
     return impl_->text;
 }
 
-Result<Identity> Authority::server(const std::vector<std::string>& names) const {
+Result<Identity> Authority::server(const std::vector<std::string>& names, const Validity& validity) const {
     if (names.empty()) return Error{Fault::incomplete, "A server certificate needs at least one name.", {}};
     std::string alternatives;
     for (const auto& name : names) {
@@ -160,12 +161,14 @@ Result<Identity> Authority::server(const std::vector<std::string>& names) const 
         if (!alternatives.empty()) alternatives += ',';
         alternatives += (is_address(name) ? "IP:" : "DNS:") + name;
     }
-    return impl_->issue_to(names.front(), {{NID_basic_constraints, "critical,CA:FALSE"},
-                                           {NID_key_usage, "critical,digitalSignature"},
-                                           {NID_ext_key_usage, "serverAuth"},
-                                           {NID_subject_key_identifier, "hash"},
-                                           {NID_authority_key_identifier, "keyid:always"},
-                                           {NID_subject_alt_name, alternatives}});
+    return impl_->issue_to(names.front(),
+                           {{NID_basic_constraints, "critical,CA:FALSE"},
+                            {NID_key_usage, "critical,digitalSignature"},
+                            {NID_ext_key_usage, "serverAuth"},
+                            {NID_subject_key_identifier, "hash"},
+                            {NID_authority_key_identifier, "keyid:always"},
+                            {NID_subject_alt_name, alternatives}},
+                           validity);
 }
 
 Result<Identity> Authority::client(const std::string& common_name) const {

@@ -15,7 +15,11 @@ struct Identity {
     std::string key;          // PEM, unencrypted
 };
 
-// Makes EC P-256 certificates that are valid from yesterday for 30 days.
+struct Validity {  // days, counted from now
+    long from = -1, to = 30;
+};
+
+// Makes EC P-256 certificates.
 class Authority {
   public:
     static Result<Authority> make(const std::string& name);
@@ -23,8 +27,9 @@ class Authority {
     Authority(Authority&&) noexcept;
     Authority& operator=(Authority&&) noexcept;
 
-    const std::string& certificate() const;                                // PEM
-    Result<Identity> server(const std::vector<std::string>& names) const;  // DNS names and IP addresses
+    const std::string& certificate() const;                         // PEM
+    Result<Identity> server(const std::vector<std::string>& names,  // DNS names and IP addresses
+                            const Validity& validity = {}) const;
     Result<Identity> client(const std::string& common_name) const;
 
   private:

@@ -26,6 +26,10 @@ std::string setting(const ClientSettings& settings, std::string_view key, std::s
     return found == settings.end() ? std::move(otherwise) : found->second;
 }
 
+bool flag(const ClientSettings& settings, std::string_view key) {
+    return setting(settings, key, "false") == "true";
+}
+
 std::size_t number(const ClientSettings& settings, std::string_view key, std::size_t otherwise) {
     const auto given = to_integer(setting(settings, key));
     return given ? static_cast<std::size_t>(*given) : otherwise;
@@ -77,14 +81,14 @@ session::Settings settings_for(const Session& script, std::size_t count, const N
     made.session_id = setting(told, "session-id", std::to_string(count));
     made.device = {"dev-0001", "Steward", "Test device", "1.3", "en-US"};
     made.encoding = setting(told, "encoding") == "wbxml" ? syncml::Encoding::wbxml : syncml::Encoding::xml;
-    made.server_initiated = told.contains("server-initiated");
+    made.server_initiated = flag(told, "server-initiated");
     made.login_status = setting(told, "login-status", "none");
     made.alerts = script.client_alerts;
     made.client = credentials(script.auth, told, "", nonces.client);
     made.server = credentials(script.server_auth, told, "server-", nonces.server);
-    made.transport_is_secure = !told.contains("insecure");
-    made.allow_digest_without_tls = told.contains("digest-without-tls");
-    made.original_errors = told.contains("original-errors");
+    made.transport_is_secure = !flag(told, "insecure");
+    made.allow_digest_without_tls = flag(told, "digest-without-tls");
+    made.original_errors = flag(told, "original-errors");
     made.max_messages = number(told, "max-messages", made.max_messages);
     made.max_object_size = number(told, "max-object-size", made.max_object_size);
     made.max_message_size = number(told, "max-message-size", made.max_message_size);

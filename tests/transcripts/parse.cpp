@@ -113,7 +113,7 @@ const Bad bad[] = {
     {"transcript A: \xff\n", "must be UTF-8"},
 };
 INSTANTIATE_TEST_SUITE_P(Lines, TranscriptRefuses, testing::ValuesIn(bad),
-                         [](const auto& info) { return "case_" + std::to_string(info.index + 1); });
+                         [](const auto& each) { return "case_" + std::to_string(each.index + 1); });
 
 TEST(TranscriptParse, SaysWhichFileIsMissing) {
     const auto made = load("/nowhere/at-all.transcript");

@@ -222,11 +222,21 @@ TEST(Player, KeepsPersonalities) {
         const auto said = syncml::read_xml(reply.body);
         ASSERT_TRUE(said) << name << '\n' << reply.body;
         EXPECT_EQ(said->final, name != "fleet") << name;
-        if (name == "fleet") EXPECT_THAT(reply.body, HasSubstr("<!-- CmdID generated"));
-        if (name == "wso2") EXPECT_TRUE(said->header.cred);
-        if (name == "endless") EXPECT_EQ(said->commands.back().name, syncml::Name::get);
-        if (name == "short-body") EXPECT_GT(reply.length_error, 0);
-        if (name == "rekeying") EXPECT_THAT(reply.body, HasSubstr("AAuthSecret"));
+        if (name == "fleet") {
+            EXPECT_THAT(reply.body, HasSubstr("<!-- CmdID generated"));
+        }
+        if (name == "wso2") {
+            EXPECT_TRUE(said->header.cred);
+        }
+        if (name == "endless") {
+            EXPECT_EQ(said->commands.back().name, syncml::Name::get);
+        }
+        if (name == "short-body") {
+            EXPECT_GT(reply.length_error, 0);
+        }
+        if (name == "rekeying") {
+            EXPECT_THAT(reply.body, HasSubstr("AAuthSecret"));
+        }
     }
     EXPECT_THAT(personality("nobody").error().what, HasSubstr("fleet"));
 }

@@ -1,0 +1,351 @@
+// The whole server over real sockets: TLS, several clients, transcripts, exit codes.
+#include "tests/server/server.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <openssl/ssl.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <thread>
+
+#include "agent/syncml/read.h"
+#include "tests/server/client.h"
+#include "tests/server/options.h"
+
+namespace steward::server {
+namespace {
+
+using testing::HasSubstr;
+
+class TempDir {
+  public:
+    TempDir() {
+        std::string pattern = (std::filesystem::temp_directory_path() / "steward-server-XXXXXX").string();
+        path_ = mkdtemp(pattern.data());
+    }
+    ~TempDir() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    std::string write(const std::string& name, const std::string& text) const {
+        std::ofstream(path_ + '/' + name, std::ios::binary) << text;
+        return path_ + '/' + name;
+    }
+    std::string read(const std::string& name) const {
+        std::ostringstream text;
+        text << std::ifstream(path_ + '/' + name, std::ios::binary).rdbuf();
+        return text.str();
+    }
+    const std::string& path() const { return path_; }
+
+  private:
+    std::string path_;
+};
+
+// Output that another thread writes and this one waits for.
+class Output : public std::stringbuf {
+  public:
+    std::string first_line() {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return closed_ || text_.find('\n') != std::string::npos; });
+        return text_.substr(0, text_.find('\n'));
+    }
+    std::string text() {
+        const std::lock_guard lock(mutex_);
+        return text_;
+    }
+    void close() {
+        const std::lock_guard lock(mutex_);
+        closed_ = true;
+        changed_.notify_all();
+    }
+
+  protected:
+    std::streamsize xsputn(const char* bytes, std::streamsize count) override {
+        const std::lock_guard lock(mutex_);
+        text_.append(bytes, static_cast<std::size_t>(count));
+        changed_.notify_all();
+        return count;
+    }
+    int_type overflow(int_type c) override {
+        const char byte = traits_type::to_char_type(c);
+        xsputn(&byte, 1);
+        return c;
+    }
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::string text_;
+    bool closed_ = false;
+};
+
+// The server in a thread of its own; stops when it goes out of scope.
+class Running {
+  public:
+    explicit Running(std::vector<std::string> words) {
+        words.insert(words.begin(), {"steward-testserver", "--port", "0"});
+        std::vector<const char*> pointers;
+        for (const auto& word : words) pointers.push_back(word.c_str());
+        auto options = parse_options(static_cast<int>(pointers.size()), pointers.data());
+        EXPECT_TRUE(options) << (options ? "" : options.error().what);
+        if (!options) return;
+        thread_ = std::thread([this, made = *options] {
+            std::ostream out(&out_), errors(&errors_);
+            code_ = serve(made, out, errors, stop_, wake_);
+            out_.close();
+        });
+        const auto line = out_.first_line();
+        if (line.starts_with("port ")) port_ = static_cast<std::uint16_t>(std::stoi(line.substr(5)));
+    }
+    ~Running() {
+        if (thread_.joinable()) stop();
+    }
+    int stop() {
+        stop_ = true;
+        return wait();
+    }
+    int wait() {  // for a server that ends by itself
+        if (thread_.joinable()) thread_.join();
+        return code_;
+    }
+    std::uint16_t port() const { return port_; }
+    std::string output() { return out_.text(); }
+    std::string errors() { return errors_.text(); }
+
+  private:
+    Output out_, errors_;
+    std::atomic<bool> stop_{false};
+    std::atomic<int> wake_{-1};
+    std::thread thread_;
+    std::uint16_t port_ = 0;
+    int code_ = -1;
+};
+
+std::string package_1(const std::string& device, const std::string& session = "1") {
+    std::string items;
+    for (const char* name : {"DevId", "Man", "Mod", "DmV", "Lang"}) {
+        items += std::string("<Item><Source><LocURI>./DevInfo/") + name + "</LocURI></Source><Data>x</Data></Item>";
+    }
+    return "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>" +
+           session +
+           "</SessionID><MsgID>1</MsgID><Target><LocURI>https://localhost/</LocURI></Target><Source><LocURI>" + device +
+           "</LocURI></Source></SyncHdr><SyncBody><Alert><CmdID>2</CmdID><Data>1201</Data></Alert><Replace><CmdID>3</"
+           "CmdID>" +
+           items + "</Replace><Final/></SyncBody></SyncML>";
+}
+
+std::string package_3(const std::string& device, const std::string& cmd_ref, const std::string& code) {
+    return "<SyncML "
+           "xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1</SessionID>"
+           "<MsgID>2</MsgID><Target><LocURI>https://localhost/</LocURI></Target><Source><LocURI>" +
+           device +
+           "</LocURI></Source></SyncHdr><SyncBody><Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef>"
+           "<Cmd>SyncHdr</Cmd><Data>200</Data></Status><Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>" +
+           cmd_ref + "</CmdRef><Cmd>Get</Cmd><Data>" + code + "</Data></Status><Final/></SyncBody></SyncML>";
+}
+
+constexpr char one_get[] =
+    "transcript GET-X: one Get\n"
+    "server\n"
+    "  <Get><CmdID>9</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get>\n"
+    "expect Status cmdref=9 data=200\n"
+    "server\n"
+    "end finished messages=2\n";
+
+TEST(TestServer, PlaysATranscriptOverTlsAndEndsByItself) {
+    const TempDir dir;
+    const auto script = dir.write("GET-X.transcript", one_get);
+    Running server({"--ca-out", dir.path() + "/ca.pem", "--transcript", script, "--once", "1", "--json",
+                    dir.path() + "/out.json"});
+    auto client = TestClient::connect(server.port(), dir.read("ca.pem"), "localhost");
+    ASSERT_TRUE(client) << client.error().what << ' ' << client.error().evidence;
+    EXPECT_EQ(client->protocol(), "TLSv1.3");
+    const auto first = client->post("/", package_1("d"));
+    ASSERT_TRUE(first) << first.error().what;
+    EXPECT_EQ(first->status, 200);
+    EXPECT_THAT(first->body, HasSubstr("<CmdID>9</CmdID>"));
+    const auto second = client->post("/", package_3("d", "9", "200"));
+    ASSERT_TRUE(second) << second.error().what;
+    EXPECT_EQ(server.wait(), exit_passed) << server.output();
+    EXPECT_THAT(server.output(), HasSubstr("pass line 4: expect Status cmdref=9 data=200"));
+    EXPECT_THAT(server.output(), HasSubstr("1 played, 1 passed"));
+    const auto report = nlohmann::json::parse(dir.read("out.json"));
+    EXPECT_EQ(report["passed"], true);
+    EXPECT_EQ(report["played"][0]["id"], "GET-X");
+    EXPECT_EQ(report["played"][0]["device"], "d");
+}
+
+TEST(TestServer, SaysWhatFailedAndHowItEnded) {
+    const TempDir dir;
+    const auto script = dir.write("GET-X.transcript", one_get);
+    Running server({"--http", "--transcript", script, "--once", "1"});
+    auto client = TestClient::connect(server.port(), "", "");
+    ASSERT_TRUE(client->post("/", package_1("d")));
+    ASSERT_TRUE(client->post("/", package_3("d", "9", "500")));
+    EXPECT_EQ(server.wait(), exit_failed);
+    EXPECT_THAT(server.output(), HasSubstr("FAIL line 4: expect Status cmdref=9 data=200: there is none"));
+    EXPECT_THAT(server.output(), HasSubstr("FAILED GET-X by d"));
+}
+
+TEST(TestServer, TakesTheTranscriptThatThePathNames) {
+    const TempDir dir;
+    dir.write("A-01.transcript", "transcript A-01: first\nserver\n  <Get><CmdID>aaa</CmdID></Get>\nend any\n");
+    dir.write("B-01.transcript", "transcript B-01: second\nserver\n  <Get><CmdID>bbb</CmdID></Get>\nend any\n");
+    Running server({"--http", "--transcript", dir.path()});
+    auto client = TestClient::connect(server.port(), "", "");
+    EXPECT_THAT(client->post("/B-01?mode=Maintenance", package_1("d"))->body, HasSubstr("bbb"));
+    EXPECT_THAT(client->post("/", package_1("e"))->body, HasSubstr("aaa"));
+    EXPECT_THAT(client->post("/", package_1("e", "2"))->body, HasSubstr("bbb")) << "the next one in turn";
+}
+
+TEST(TestServer, ServesManyClientsAtOnce) {
+    Running server({"--http", "--connections", "4", "--personality", "plain", "--once", "12"});
+    std::vector<std::thread> threads;
+    std::atomic<int> good{0};
+    for (int i = 0; i < 12; ++i) {
+        threads.emplace_back([&, i] {
+            auto client = TestClient::connect(server.port(), "", "");
+            if (!client) return;
+            const auto reply = client->post("/", package_1("device-" + std::to_string(i)));
+            if (reply && reply->status == 200 && reply->body.find("device-" + std::to_string(i)) != std::string::npos)
+                ++good;
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(good, 12);
+    EXPECT_EQ(server.wait(), exit_passed) << server.output();
+}
+
+TEST(TestServer, SendsTheCommandsOfAFileOnceToEachDevice) {
+    const TempDir dir;
+    const auto bare =
+        dir.write("bare.xml", "<Get><CmdID>from-file</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get>");
+    const auto whole = dir.write("whole.xml",
+                                 "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD></SyncHdr><SyncBody>"
+                                 "<Get><CmdID>from-file</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get>"
+                                 "<Final/></SyncBody></SyncML>\n");
+    for (const auto& file : {bare, whole}) {
+        Running server({"--http", "--commands", file});
+        auto client = TestClient::connect(server.port(), "", "");
+        const auto first = client->post("/", package_1("d"))->body;
+        EXPECT_THAT(first, HasSubstr("from-file")) << file;
+        const auto read = syncml::read_xml(first);
+        ASSERT_TRUE(read) << first;
+        EXPECT_TRUE(read->final);
+        EXPECT_THAT(client->post("/", package_1("d", "2"))->body, testing::Not(HasSubstr("from-file"))) << file;
+        EXPECT_THAT(client->post("/", package_1("e"))->body, HasSubstr("from-file")) << file;
+    }
+}
+
+TEST(TestServer, WantsAClientCertificateWhereToldTo) {
+    const TempDir dir;
+    Running server({"--ca-out", dir.path() + "/ca.pem", "--mutual-tls", "--client-cert-out", dir.path() + "/c.pem",
+                    "--client-key-out", dir.path() + "/c.key"});
+    const auto ca = dir.read("ca.pem");
+    auto right = TestClient::connect(server.port(), ca, "localhost", {dir.read("c.pem"), dir.read("c.key")});
+    ASSERT_TRUE(right) << right.error().evidence;
+    EXPECT_EQ(right->post("/", package_1("d"))->status, 200);
+
+    // In TLS 1.3 the client learns of the refusal when it reads.
+    auto none = TestClient::connect(server.port(), ca, "localhost");
+    EXPECT_FALSE(none && none->post("/", package_1("d")));
+    const auto stranger = Authority::make("another CA");
+    const auto theirs = stranger->client("somebody");
+    auto foreign = TestClient::connect(server.port(), ca, "localhost", *theirs);
+    EXPECT_FALSE(foreign && foreign->post("/", package_1("d")));
+    EXPECT_EQ(server.stop(), exit_passed);
+    EXPECT_THAT(server.output(), HasSubstr("The TLS handshake failed."));
+}
+
+TEST(TestServer, ShowsACertificateForItsNamesAndNoOldTls) {
+    const TempDir dir;
+    Running server({"--ca-out", dir.path() + "/ca.pem", "--name", "mdm.example"});
+    const auto ca = dir.read("ca.pem");
+    EXPECT_TRUE(TestClient::connect(server.port(), ca, "mdm.example"));
+    EXPECT_FALSE(TestClient::connect(server.port(), ca, "other.example"));
+    EXPECT_FALSE(TestClient::connect(server.port(), Authority::make("another CA")->certificate(), "mdm.example"));
+    EXPECT_FALSE(TestClient::connect(server.port(), ca, "mdm.example", {}, TLS1_1_VERSION));
+    auto older = TestClient::connect(server.port(), ca, "mdm.example", {}, TLS1_2_VERSION);
+    ASSERT_TRUE(older);
+    EXPECT_EQ(older->protocol(), "TLSv1.2");
+}
+
+TEST(TestServer, RefusesWhatIsNoPost) {
+    Running server({"--http"});
+    auto client = TestClient::connect(server.port(), "", "");
+    EXPECT_EQ(client->post("/", "<html/>", "text/html")->status, 415);
+}
+
+TEST(TestServer, NeverPrintsSecrets) {
+    const TempDir dir;
+    const auto commands = dir.write("c.xml",
+                                    "<Replace><CmdID>7</CmdID><Item><Target><LocURI>./A/AAuthSecret</LocURI></Target>"
+                                    "<Data>hunter2</Data></Item></Replace>");
+    Running server({"--http", "--commands", commands, "--trace", "full"});
+    auto client = TestClient::connect(server.port(), "", "");
+    EXPECT_THAT(client->post("/", package_1("d"))->body, HasSubstr("hunter2"));
+    server.stop();
+    EXPECT_THAT(server.output(), HasSubstr("AAuthSecret"));
+    EXPECT_THAT(server.output(), testing::Not(HasSubstr("hunter2")));
+}
+
+TEST(TestServer, SaysWhyItCannotStart) {
+    const TempDir dir;
+    const auto broken = dir.write("bad.transcript", "transcript A: b\nexpct\n");
+    Running server({"--http", "--transcript", broken});
+    EXPECT_EQ(server.wait(), exit_cannot_start);
+    EXPECT_THAT(server.errors(), HasSubstr("bad.transcript, line 2: \"expct\" is no step"));
+    Running nowhere({"--ca-out", dir.path() + "/no/such/dir/ca.pem"});
+    EXPECT_EQ(nowhere.wait(), exit_cannot_start);
+    EXPECT_THAT(nowhere.errors(), HasSubstr("cannot be written"));
+}
+
+struct BadUsage {
+    const char* name;
+    std::vector<const char*> words;
+    const char* says;
+};
+class TestServerRefuses : public testing::TestWithParam<BadUsage> {};
+
+TEST_P(TestServerRefuses, WithASentence) {
+    auto words = GetParam().words;
+    words.insert(words.begin(), "steward-testserver");
+    const auto options = parse_options(static_cast<int>(words.size()), words.data());
+    ASSERT_FALSE(options);
+    EXPECT_THAT(options.error().what, HasSubstr(GetParam().says));
+}
+
+const BadUsage bad_usage[] = {
+    {"unknown", {"--colour"}, "--colour"},
+    {"port", {"--port", "70000"}, "--port wants a number from 0 to 65535"},
+    {"port_word", {"--port", "many"}, "port"},
+    {"http_everywhere", {"--http", "--listen", "0.0.0.0"}, "loopback addresses only"},
+    {"http_ca", {"--http", "--ca-out", "x"}, "--http excludes"},
+    {"half_client", {"--client-cert-out", "x"}, "belong together"},
+    {"personality", {"--personality", "nobody"}, "there are plain, fleet"},
+    {"trace", {"--trace", "loud"}, "--trace wants none, lines or full"},
+    {"auth", {"--auth", "md4"}, "--auth: \"md4\" is no authentication"},
+    {"connections", {"--connections", "0"}, "--connections wants at least one"},
+    {"patience", {"--patience", "0"}, "--patience wants at least one second"},
+    {"positional", {"file.transcript"}, "too many positional options"},
+};
+INSTANTIATE_TEST_SUITE_P(Usage, TestServerRefuses, testing::ValuesIn(bad_usage),
+                         [](const auto& each) { return each.param.name; });
+
+TEST(TestServer, HelpNamesEverythingAndTheExitCodes) {
+    const char* words[] = {"steward-testserver", "--help"};
+    const auto options = parse_options(2, words);
+    ASSERT_TRUE(options);
+    for (const char* part : {"--transcript", "fleet:", "Examples:", "Exit codes:"})
+        EXPECT_THAT(options->help, HasSubstr(part));
+}
+
+}  // namespace
+}  // namespace steward::server
