@@ -43,9 +43,13 @@ class Curl : public ::testing::Test {
     }
     ~Curl() override { std::filesystem::remove_all(folder_); }
 
-    static Authority& authority() {
-        static Authority made("Steward test authority");
-        return made;
+    static const server::Authority& authority() {
+        static const auto made = server::Authority::make("Steward test authority");
+        return *made;
+    }
+    static server::Identity issue(const std::vector<std::string>& names = {"127.0.0.1", "localhost"},
+                                  const server::Validity& validity = {}) {
+        return *authority().server(names, validity);
     }
     std::string file(const std::string& name, const std::string& content) const {
         const auto path = folder_ / name;
@@ -62,7 +66,7 @@ class Curl : public ::testing::Test {
 
 TEST_F(Curl, HTP_01_PostsOneLengthDelimitedRequestAndReadsTheAnswer) {
     Loopback server({{answer("<SyncML/>", "x-syncml-hmac: algorithm=MD5, mac=abc\r\nRetry-After: 7\r\n")}},
-                    Tls{authority().issue()});
+                    Disguise{issue()});
     CurlExchange exchange(trust_);
     auto headers = windows_headers("", "base", 0);
     headers.emplace_back("x-syncml-hmac", "algorithm=MD5, username=\"a\", mac=def");
@@ -119,7 +123,7 @@ TEST_F(Curl, HTP_02_EveryStatusIsAReplyAndNoRedirectIsFollowed) {
 TEST_F(Curl, HTP_02_ShortBodyIsHandedOverAndMarked) {
     const std::string cut = "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n<SyncML/>";
     Loopback plain({{cut}});
-    Loopback encrypted({{cut}}, Tls{authority().issue()});
+    Loopback encrypted({{cut}}, Disguise{issue()});
     for (const auto* server : {&plain, &encrypted}) {
         const auto reply = post(server->url());
         ASSERT_TRUE(reply) << reply.error().what;
@@ -169,7 +173,7 @@ TEST_F(Curl, ServerThatNeverAnswersTimesOut) {
 }
 
 TEST_F(Curl, OneConnectionServesAWholeSession) {
-    Loopback server({{answer("1"), false}, {answer("2"), false}, {answer("3")}}, Tls{authority().issue()});
+    Loopback server({{answer("1"), false}, {answer("2"), false}, {answer("3")}}, Disguise{issue()});
     CurlExchange exchange(trust_);
     for (const std::string expected : {"1", "2", "3"}) {
         const auto reply = exchange.post({server.url(), "text/xml", "<SyncML/>", {}});
@@ -225,7 +229,7 @@ TEST(AcceptableUrl, HttpsOrThisMachine) {
 class Trusting : public Curl {
   protected:
     // What is said when the server plays this.
-    Error refusal(Tls tls, const std::string& host = "127.0.0.1") const {
+    Error refusal(Disguise tls, const std::string& host = "127.0.0.1") const {
         const Loopback server({{answer("never")}}, std::move(tls));
         const auto reply = post(server.url(host));
         EXPECT_TRUE(server.requests().empty()) << "a request was sent to an untrusted server";
@@ -236,36 +240,36 @@ class Trusting : public Curl {
 };
 
 TEST_F(Trusting, AUT_11_UnknownAuthority) {
-    const auto error = refusal({Authority("Somebody else").issue()});
+    const auto error = refusal({*server::Authority::make("Somebody else")->server({"127.0.0.1"})});
     EXPECT_THAT(error.what, AllOf(HasSubstr("is not trusted"), HasSubstr(trust_.ca_file), HasSubstr("Somebody else")));
     EXPECT_THAT(error.what, ::testing::ContainsRegex("[0-9A-F]{2}(:[0-9A-F]{2}){31}"));
-    EXPECT_THAT(error.evidence, HasSubstr("CN = steward test"));
+    EXPECT_THAT(error.evidence, HasSubstr("CN = 127.0.0.1"));
 }
 
 TEST_F(Trusting, AUT_11_SystemStoreDoesNotKnowTheTestAuthority) {
     trust_.ca_file.clear();
-    EXPECT_THAT(refusal({authority().issue()}).what, HasSubstr("the system's store"));
+    EXPECT_THAT(refusal({issue()}).what, HasSubstr("the system's store"));
 }
 
 TEST_F(Trusting, AUT_11_ExpiredCertificate) {
-    const auto error = refusal({authority().issue({"IP:127.0.0.1", -9, -8})});
+    const auto error = refusal({issue({"127.0.0.1"}, {-9, -8})});
     EXPECT_THAT(error.what,
                 AllOf(HasSubstr("expired on 2"), HasSubstr("must renew the certificate, else set the clock")));
 }
 
 TEST_F(Trusting, AUT_11_ClockIsWrong) {
-    const auto error = refusal({authority().issue({"IP:127.0.0.1", 8, 9})});
+    const auto error = refusal({issue({"127.0.0.1"}, {8, 9})});
     EXPECT_THAT(error.what, AllOf(HasSubstr("valid only from 2"), HasSubstr("set the clock")));
 }
 
 TEST_F(Trusting, AUT_11_NameMismatch) {
-    const auto error = refusal({authority().issue({"DNS:mdm.example,IP:10.1.2.3,IP:fe80::1"})}, "localhost");
+    const auto error = refusal({issue({"mdm.example", "10.1.2.3", "fe80::1"})}, "localhost");
     EXPECT_THAT(error.what, HasSubstr("is for mdm.example, 10.1.2.3, fe80:0:0:0:0:0:0:1 and so does not prove that "
                                       "this is localhost"));
 }
 
 TEST_F(Trusting, AUT_11_OldProtocolIsNoOption) {
-    EXPECT_THAT(refusal({authority().issue(), "", TLS1_1_VERSION}).what, HasSubstr("does not offer TLS 1.2 or newer"));
+    EXPECT_THAT(refusal({issue(), "", TLS1_1_VERSION}).what, HasSubstr("does not offer TLS 1.2 or newer"));
 }
 
 TEST_F(Trusting, AUT_11_SomethingElseOnTheTlsPort) {
@@ -278,7 +282,7 @@ TEST_F(Trusting, AUT_11_SomethingElseOnTheTlsPort) {
 
 TEST_F(Trusting, AUT_11_EverySupportedProtocolWorks) {
     for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
-        Loopback server({{answer("ok")}}, Tls{authority().issue(), "", version});
+        Loopback server({{answer("ok")}}, Disguise{issue(), "", version});
         const auto reply = post(server.url());
         ASSERT_TRUE(reply) << reply.error().what;
         EXPECT_EQ(reply->body, "ok");
@@ -286,12 +290,12 @@ TEST_F(Trusting, AUT_11_EverySupportedProtocolWorks) {
 }
 
 TEST_F(Trusting, AUT_10_ClientCertificateIsOffered) {
-    const Authority devices("Device authority");
-    const auto device = devices.issue();
+    const auto devices = server::Authority::make("Device authority");
+    const auto device = *devices->client("device 7");
     trust_.certificate_file = file("device.pem", device.certificate);
     trust_.key_file = file("device.key", device.key);
     for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
-        Loopback server({{answer("ok")}}, Tls{authority().issue(), devices.certificate(), version});
+        Loopback server({{answer("ok")}}, Disguise{issue(), devices->certificate(), version});
         const auto reply = post(server.url());
         ASSERT_TRUE(reply) << reply.error().what << reply.error().evidence;
         EXPECT_EQ(reply->body, "ok");
@@ -299,21 +303,21 @@ TEST_F(Trusting, AUT_10_ClientCertificateIsOffered) {
 }
 
 TEST_F(Trusting, AUT_10_MissingAndRefusedClientCertificatesAreTold) {
-    const Authority devices("Device authority");
+    const auto devices = server::Authority::make("Device authority");
     for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
-        EXPECT_THAT(refusal({authority().issue(), devices.certificate(), version}).what,
+        EXPECT_THAT(refusal({issue(), devices->certificate(), version}).what,
                     HasSubstr("asks for a client certificate and this account has none"));
     }
-    const auto stranger = authority().issue();
+    const auto stranger = *authority().client("stranger");
     trust_.certificate_file = file("stranger.pem", stranger.certificate + stranger.key);
     for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
-        EXPECT_THAT(refusal({authority().issue(), devices.certificate(), version}).what,
+        EXPECT_THAT(refusal({issue(), devices->certificate(), version}).what,
                     AllOf(HasSubstr("refused our client certificate"), HasSubstr("stranger.pem")));
     }
 }
 
 TEST_F(Trusting, FilesThatCannotBeUsedAreNamed) {
-    Loopback server({{answer("never")}}, Tls{authority().issue()});
+    Loopback server({{answer("never")}}, Disguise{issue()});
     Trust trust = trust_;
     trust.ca_file = (folder_ / "missing.pem").string();
     auto reply = CurlExchange(trust).post({server.url(), "text/xml", "", {}});

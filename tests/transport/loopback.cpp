@@ -1,7 +1,6 @@
 #include "tests/transport/loopback.h"
 
 #include <netinet/in.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -16,38 +15,22 @@
 namespace steward::transport {
 namespace {
 
-using Context = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
 using Channel = std::unique_ptr<SSL, decltype(&SSL_free)>;
-using Memory = std::unique_ptr<BIO, decltype(&BIO_free_all)>;
 
 void must(bool done, const char* what) {
     if (!done) throw std::runtime_error(std::string("the loopback server could not ") + what);
 }
 
-Memory memory(const std::string& text) {
-    return {BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), BIO_free_all};
-}
-
-Context context_of(const Tls& tls) {
-    Context context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
-    const std::unique_ptr<X509, decltype(&X509_free)> certificate(
-        PEM_read_bio_X509(memory(tls.identity.certificate).get(), nullptr, nullptr, nullptr), X509_free);
-    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
-        PEM_read_bio_PrivateKey(memory(tls.identity.key).get(), nullptr, nullptr, nullptr), EVP_PKEY_free);
-    must(SSL_CTX_use_certificate(context.get(), certificate.get()) == 1, "use its certificate");
-    must(SSL_CTX_use_PrivateKey(context.get(), key.get()) == 1, "use its key");
+server::Tls context_of(const Disguise& tls) {
+    auto context = server::Tls::make(tls.identity, tls.client_authority);
+    must(context.ok(), "use its certificate");
     if (tls.newest != 0) {
-        SSL_CTX_set_security_level(context.get(), 0);  // old protocols are refused by OpenSSL itself otherwise
-        SSL_CTX_set_min_proto_version(context.get(), 0);
-        SSL_CTX_set_max_proto_version(context.get(), tls.newest);
+        auto* native = static_cast<SSL_CTX*>(context->native());
+        SSL_CTX_set_security_level(native, 0);  // old protocols are refused by OpenSSL itself otherwise
+        SSL_CTX_set_min_proto_version(native, 0);
+        SSL_CTX_set_max_proto_version(native, tls.newest);
     }
-    if (!tls.client_authority.empty()) {
-        const std::unique_ptr<X509, decltype(&X509_free)> authority(
-            PEM_read_bio_X509(memory(tls.client_authority).get(), nullptr, nullptr, nullptr), X509_free);
-        X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()), authority.get());
-        SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
-    }
-    return context;
+    return std::move(*context);
 }
 
 // The value of Content-Length in a complete header block.
@@ -67,7 +50,8 @@ bool complete(const std::string& request) {
 
 }  // namespace
 
-Loopback::Loopback(std::vector<Line> lines, std::optional<Tls> tls) : lines_(std::move(lines)), tls_(std::move(tls)) {
+Loopback::Loopback(std::vector<Line> lines, std::optional<Disguise> tls)
+    : lines_(std::move(lines)), tls_(std::move(tls)) {
     listener_ = socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -117,7 +101,8 @@ void Loopback::serve() {
     sigemptyset(&broken_pipe);
     sigaddset(&broken_pipe, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
-    const Context context = tls_ ? context_of(*tls_) : Context(nullptr, SSL_CTX_free);
+    std::optional<server::Tls> context;
+    if (tls_) context = context_of(*tls_);
     std::size_t next = 0;
     while (next < lines_.size()) {
         const int socket = accept(listener_, nullptr, nullptr);
@@ -128,7 +113,7 @@ void Loopback::serve() {
             if (stopping_) shutdown(socket, SHUT_RDWR);
         }
         ++connections_;
-        Channel channel(context ? SSL_new(context.get()) : nullptr, SSL_free);
+        Channel channel(context ? SSL_new(static_cast<SSL_CTX*>(context->native())) : nullptr, SSL_free);
         if (channel) SSL_set_fd(channel.get(), socket);
         bool open = !channel || SSL_accept(channel.get()) == 1;
         while (open && next < lines_.size()) {

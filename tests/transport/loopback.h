@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/transport/certificates.h"
+#include "tests/server/tls.h"
 
 namespace steward::transport {
 
@@ -19,15 +19,15 @@ struct Line {
     bool unasked = false;    // said without waiting for a request
 };
 
-struct Tls {
-    Identity identity;
+struct Disguise {
+    server::Identity identity;
     std::string client_authority = {};  // PEM; not empty: a client certificate of it is required
     int newest = 0;                     // protocol version of <openssl/ssl.h>; 0: any
 };
 
 class Loopback {
   public:
-    explicit Loopback(std::vector<Line> lines, std::optional<Tls> tls = {});
+    explicit Loopback(std::vector<Line> lines, std::optional<Disguise> tls = {});
     ~Loopback();
     Loopback(const Loopback&) = delete;
     Loopback& operator=(const Loopback&) = delete;
@@ -41,7 +41,7 @@ class Loopback {
     std::optional<std::string> read_request(int socket, void* ssl) const;
 
     std::vector<Line> lines_;
-    std::optional<Tls> tls_;
+    std::optional<Disguise> tls_;
     int listener_ = -1;
     int port_ = 0;
     mutable std::mutex mutex_;
