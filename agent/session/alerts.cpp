@@ -80,7 +80,8 @@ std::optional<Prompt> prompt_of(const syncml::Command& alert) {
     prompt.kind = alert_code(alert);
     const bool chooses = prompt.kind == AlertCode::choice || prompt.kind == AlertCode::choices;
     if (alert.items.size() < (chooses ? 3U : 2U)) return std::nullopt;
-    for (const std::string_view option : split(data_of(alert.items[0]), '&')) {
+    const std::string options = data_of(alert.items[0]);
+    for (const std::string_view option : split(options, '&')) {
         const auto equals = option.find('=');
         if (equals == std::string_view::npos) continue;
         apply_option(prompt, trim(option.substr(0, equals)), url_decoded(option.substr(equals + 1)));

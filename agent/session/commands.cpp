@@ -50,8 +50,7 @@ std::size_t status_bound(const StatusLine& line, const std::string& msg_ref, syn
     constexpr std::size_t target_ref = sizeof("<TargetRef></TargetRef>") - 1;
     constexpr std::size_t item = sizeof("<Item><Data></Data></Item>") - 1;
     const Command& command = *line.command;
-    const std::string_view name = command.name == Name::unknown ? command.get().element : syncml::name_of(command.name);
-    std::size_t size = frame + syncml::encoded_size(encoding, name) + syncml::encoded_size(encoding, msg_ref) +
+    std::size_t size = frame + syncml::encoded_size(encoding, line.cmd()) + syncml::encoded_size(encoding, msg_ref) +
                        syncml::encoded_size(encoding, command.cmd_id) + (original_errors ? error : 0);
     if (line.target != nullptr) size += target_ref + syncml::encoded_size(encoding, *line.target);
     for (const auto& text : line.texts) size += item + syncml::encoded_size(encoding, text);

@@ -133,7 +133,9 @@ bool has_commands(const syncml::Message& message) {
 
 bool only_asks_for_more(const syncml::Message& message) {
     return std::all_of(message.commands.begin(), message.commands.end(), [](const Command& command) {
-        return is_answer(command) || (command.name == Name::alert && alert_code(command) == AlertCode::next_message);
+        if (is_answer(command)) return true;
+        const AlertCode code = command.name == Name::alert ? alert_code(command) : AlertCode::none;
+        return code == AlertCode::next_message || code == AlertCode::no_end_of_data;
     });
 }
 

@@ -34,6 +34,6 @@ bool results_refused(const syncml::Message& message);
 
 bool has_alert(const syncml::Message& message, AlertCode code);
 bool has_commands(const syncml::Message& message);        // anything that must be answered
-bool only_asks_for_more(const syncml::Message& message);  // no command but Alert 1222
+bool only_asks_for_more(const syncml::Message& message);  // no command but Alert 1222 or 1225: about our package
 
 }  // namespace steward::session

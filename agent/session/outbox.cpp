@@ -15,18 +15,12 @@ using syncml::Name;
 
 namespace {
 
-const std::string& name_text(const Command& command, std::string& holder) {
-    if (command.name == Name::unknown) return command.get().element;
-    return holder = syncml::name_of(command.name);
-}
-
 void write_line(Command& status, const StatusLine& line, const std::string& msg_ref, const Draft& draft) {
     status.name = Name::status;
     auto& rare = status.set();
     rare.msg_ref = msg_ref;
     rare.cmd_ref = line.command->cmd_id;
-    std::string holder;
-    rare.cmd = name_text(*line.command, holder);
+    rare.cmd = line.cmd();
     rare.target_refs.resize(line.target != nullptr ? 1 : 0);
     if (line.target != nullptr) rare.target_refs[0] = *line.target;
     rare.original_error.clear();

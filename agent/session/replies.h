@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "agent/session/status.h"
@@ -20,6 +22,11 @@ struct StatusLine {
     bool silent = false;             // not sent: NoResp, or one Status speaks for all Items
     std::size_t together = 1;        // this line and the next together-1 must stand in one message
     std::vector<std::string> texts;  // Items: what a person entered or chose
+
+    std::string_view cmd() const {  // the name of the command
+        if (command->name == syncml::Name::unknown) return command->get().element;
+        return syncml::name_of(command->name);
+    }
 };
 
 struct ResultsLine {

@@ -54,6 +54,7 @@ void Commands::atomic(Command& command, bool silent) {
     for (std::size_t i = 1; i < container.together; ++i) {
         if (!transaction.answered[i]) lines[transaction.first + i].code = Status::not_executed;
     }
+    if (!fits) container.together = 1;
 }
 
 // Children without CmdID are taken: servers in use send them (interop A3).
