@@ -9,7 +9,10 @@ junit=${3:-}
 
 evidence() {
     test_cases
-    find tests/transcripts -type f -name '*.transcript' 2>/dev/null | sed 's|^tests/||' | sort
+    # A transcript carries the id of its name and those that it says it covers.
+    find tests/transcripts -type f -name '*.transcript' -exec awk '
+        FNR == 1 { name = FILENAME; sub(/^tests\//, "", name); print name }
+        /^covers / { print name "\t" $0 }' {} + 2>/dev/null | sort
 }
 
 failed_tests() {
@@ -30,6 +33,12 @@ generate() {
         function ids_of(name,    ids, id) {
             name = toupper(name)
             gsub(/_/, "-", name)
+            # F9_Name is short for F-09.
+            while (match(name, /(^|[^A-Z0-9])F[0-9][0-9]?([^A-Z0-9]|$)/)) {
+                id = substr(name, RSTART, RLENGTH)
+                gsub(/[^0-9]/, "", id)
+                sub(/(^|[^A-Z0-9])F[0-9][0-9]?([^A-Z0-9]|$)/, sprintf(" F-%02d ", id), name)
+            }
             ids = ""
             while (match(name, /(^|[^A-Z0-9])[A-Z]+-[0-9][0-9]/)) {
                 id = substr(name, RSTART, RLENGTH)
@@ -53,7 +62,7 @@ generate() {
             }
         }
         FNR == NR {
-            each = split(ids_of($1), found, " ")
+            each = split(ids_of($1 " " $2), found, " ")
             for (k = 1; k <= each; ++k) {
                 if (index(shown[found[k]], "`" $1 "`") > 0) continue
                 shown[found[k]] = shown[found[k]] (shown[found[k]] == "" ? "" : ", ") "`" $1 "`"
