@@ -226,7 +226,7 @@ class Csp {
         state->fields = fields;
         if (!prefix.empty()) {
             Node& row = place(prefix);
-            if (managed) row.access = can_add | can_delete | can_get;
+            row.access = managed ? can_add | can_delete | can_get : can_get;
             row.occurrence = Occurrence::zero_or_more;
             row.binding = Interior{state};
             prefix += '/';

@@ -1,0 +1,217 @@
+// The CSPs of this build over a host in memory and over a private root: their fields reach the device and come back.
+#include "csp/contents.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "platform/base/text.h"
+#include "platform/linux/host.h"
+#include "tests/support/debian_root.h"
+#include "tests/support/memory_host.h"
+#include "tests/support/temporary_directory.h"
+
+namespace steward::csp {
+namespace {
+
+using platform::PasswordRules;
+
+class ContentsTest : public ::testing::Test {
+  protected:
+    const Node* find(std::string_view root, std::string_view path) const {
+        const auto csp = std::find_if(csps_.begin(), csps_.end(), [&](const Csp& each) { return each.root() == root; });
+        if (csp == csps_.end()) return nullptr;
+        const Node* node = &csp->node();
+        if (path.empty()) return node;
+        for (const auto part : split(path, '/')) {
+            if (node != nullptr) node = node->child(part);
+        }
+        return node;
+    }
+    std::string read(std::string_view root, std::string_view path, const std::string& key = {}) const {
+        const auto* node = find(root, path);
+        if (node == nullptr) return "no node";
+        if (const auto* live = std::get_if<Live>(&node->binding)) {
+            const auto value = live->read({});
+            return value ? *value : "fault";
+        }
+        const auto* field = std::get_if<OfState>(&node->binding);
+        if (field == nullptr) return "no value";
+        const auto values = field->state->read(key);
+        return values ? (*values)[field->index].value_or("unknown") : "fault";
+    }
+
+    test::MemoryHost memory_;
+    std::vector<Csp> csps_ = contents(memory_.host);
+};
+
+constexpr char device_lock[] = "./Device/Vendor/MSFT/Policy/Config/DeviceLock";
+
+// One setting of DeviceLock, alone on a pristine device: what the device says then.
+std::string alone(std::vector<Csp>& csps, std::string_view name, const std::string& value) {
+    for (auto& csp : csps) {
+        if (csp.root() != device_lock) continue;
+        const auto* node = csp.node().child(name);
+        if (node == nullptr) return "no node";
+        const auto made = canonical(node->format, node->allowed, value);
+        if (!made) return "refused";
+        const auto& field = std::get<OfState>(node->binding);
+        Values values(csp.node().children.size());
+        values[field.index] = *made;
+        const auto written = field.state->write("", values);
+        if (!written) return written.error().what;
+        const auto now = field.state->read("");
+        return now ? (*now)[field.index].value_or("unknown") : "fault";
+    }
+    return "no csp";
+}
+
+TEST_F(ContentsTest, TheIdentityIsTold) {
+    EXPECT_EQ(read("./DevInfo", "DevId"), "4f1c2d3e4b5a69788796a5b4c3d2e1f0");
+    EXPECT_EQ(read("./DevInfo", "Man"), "LENOVO");
+    EXPECT_EQ(read("./DevInfo", "DmV"), "1.3");
+    EXPECT_EQ(read("./DevInfo", "lang"), "de-DE");
+    EXPECT_EQ(read("./DevDetail", "LrgObj"), "true");
+    EXPECT_EQ(read("./DevDetail", "Ext/Microsoft/TotalRAM"), "15719");
+    EXPECT_EQ(read("./DevDetail", "Ext/WLANMACAddress"), "a4:34:d9:01:02:03");
+    EXPECT_EQ(read("./DevDetail", "Ext/WlanIPv4Address"), "192.0.2.7");
+    EXPECT_EQ(read("./Device/Vendor/MSFT/DeviceStatus", "SecureBootState"), "1");
+    EXPECT_EQ(read("./Device/Vendor/MSFT/DeviceStatus", "Compliance/EncryptionCompliance"), "true");
+    EXPECT_EQ(read("./Device/Vendor/MSFT/DeviceStatus", "NetworkIdentifiers/x/Type", "a4:34:d9:01:02:03"), "2");
+}
+
+TEST_F(ContentsTest, AnUnknownFactIsAWordOrUnknown) {
+    memory_.identity.device = {};
+    memory_.health.device = {};
+    memory_.adapters.rows.clear();
+    EXPECT_EQ(read("./DevInfo", "Man"), "Unknown");
+    EXPECT_EQ(read("./DevInfo", "Mod"), "Unknown");
+    EXPECT_EQ(read("./DevInfo", "DevId"), "unknown");
+    EXPECT_EQ(read("./DevDetail", "FwV"), "unknown");
+    EXPECT_EQ(read("./Device/Vendor/MSFT/DeviceStatus", "TPM/SpecificationVersion"), "Not available");
+    EXPECT_EQ(read("./Device/Vendor/MSFT/DeviceStatus", "Antivirus/Status"), "unknown");
+    EXPECT_EQ(read("./DevDetail", "Ext/WLANMACAddress"), "fault");
+}
+
+TEST_F(ContentsTest, AnInventoryCanNotBeWritten) {
+    const auto* adapters = find("./Device/Vendor/MSFT/DeviceStatus", "NetworkIdentifiers/x");
+    ASSERT_NE(adapters, nullptr);
+    EXPECT_EQ(adapters->access, can_get);
+}
+
+TEST_F(ContentsTest, AccountsBelongToTheirServersAndKeepTheirSecrets) {
+    const auto* account = find("./SyncML/DMAcc", "any");
+    ASSERT_NE(account, nullptr);
+    EXPECT_TRUE(account->own);
+    const auto* secret = find("./SyncML/DMAcc", "any/AppAuth/CLCRED/AAuthSecret");
+    ASSERT_NE(secret, nullptr);
+    EXPECT_TRUE(secret->secret);
+    EXPECT_EQ(secret->access & can_get, 0);
+    const auto* proxy = find("./SyncML/DMAcc", "any/Ext/Steward/Proxy");
+    ASSERT_NE(proxy, nullptr);
+    EXPECT_EQ(proxy->access, can_get);
+    EXPECT_TRUE(find("./Device/Vendor/MSFT/DMClient", "Provider/any")->own);
+    EXPECT_NE(find("./User/Vendor/MSFT/DMClient", "Provider/any/FirstSyncStatus/IsSyncDone"), nullptr);
+}
+
+TEST_F(ContentsTest, EveryLeafHasSomethingBehindIt) {
+    const std::function<void(const Node&, const std::string&)> look = [&](const Node& node, const std::string& path) {
+        EXPECT_FALSE(node.about.empty() && !node.interior()) << path;
+        EXPECT_EQ(node.interior(), std::holds_alternative<Interior>(node.binding)) << path;
+        EXPECT_TRUE(node.interior() || node.children.empty()) << path;
+        EXPECT_TRUE(!node.otherwise || canonical(node.format, node.allowed, *node.otherwise)) << path;
+        for (const auto& child : node.children) look(child, path + "/" + child.name);
+    };
+    for (const auto& csp : csps_) {
+        EXPECT_FALSE(csp.node().about.empty()) << csp.root();
+        look(csp.node(), csp.root());
+    }
+}
+
+struct Setting {
+    const char* name;
+    const char* value;
+    const char* device;  // what the device says then
+};
+constexpr Setting settings[] = {
+    {"DevicePasswordEnabled", "0", "0"},
+    {"MinDevicePasswordLength", "12", "12"},
+    {"MinDevicePasswordLength", "4", "6"},
+    {"MinDevicePasswordLength", "17", "refused"},
+    {"MinimumPasswordLength", "20", "20"},
+    {"MinDevicePasswordComplexCharacters", "3", "3"},
+    {"AlphanumericDevicePasswordRequired", "0", "0"},
+    {"AlphanumericDevicePasswordRequired", "1", "2"},
+    {"AllowSimpleDevicePassword", "0", "0"},
+    {"AllowSimpleDevicePassword", "1", "1"},
+    {"PasswordComplexity", "1", "1"},
+    {"DevicePasswordHistory", "5", "5"},
+    {"PasswordHistorySize", "25", "refused"},
+    {"DevicePasswordExpiration", "90", "90"},
+    {"MaximumPasswordAge", "0", "0"},
+    {"MinimumPasswordAge", "2", "2"},
+    {"MaxDevicePasswordFailedAttempts", "5", "5"},
+    {"AccountLockoutPolicy", "AccountLockoutThreshold:10,AccountLockoutDuration:30,ResetAccountLockoutCounterAfter:20",
+     "AccountLockoutDuration:30, AccountLockoutThreshold:10, ResetAccountLockoutCounterAfter:20"},
+    {"AllowAdministratorLockout", "1", "1"},
+    {"MaxInactivityTimeDeviceLock", "15", "15"},
+    {"NoSuchPolicy", "1", "no node"},
+};
+
+TEST_F(ContentsTest, EachRuleOfDeviceLockWorksAloneInMemory) {
+    for (const auto& each : settings) EXPECT_EQ(alone(csps_, each.name, each.value), each.device) << each.name;
+}
+
+TEST(DeviceLock, EachRuleWorksAloneOnLinux) {
+    const test::TemporaryDirectory root;
+    test::make_debian_root(root.path());
+    const FixedClock clock;
+    platform::LinuxHost host({root.path(), "device"}, clock);
+    auto csps = contents(host.host());
+    for (const auto& each : settings) EXPECT_EQ(alone(csps, each.name, each.value), each.device) << each.name;
+}
+
+TEST_F(ContentsTest, WhatTheDeviceSaysIsWhatReadsAsExpects) {
+    for (const auto& each : settings) {
+        const auto* node = find(device_lock, each.name);
+        if (node == nullptr || std::string_view(each.device) == "refused") continue;
+        const std::string said = node->reads_as ? node->reads_as(each.value) : each.value;
+        EXPECT_TRUE(same_value(node->format, said, each.device)) << each.name << ": " << said;
+    }
+}
+
+TEST_F(ContentsTest, OfTwoNamesOfOneRuleTheStricterHolds) {
+    const auto* eas = find(device_lock, "MinDevicePasswordLength");
+    const auto* local = find(device_lock, "MinimumPasswordLength");
+    const auto* expiry = find(device_lock, "DevicePasswordExpiration");
+    const auto* age = find(device_lock, "MaximumPasswordAge");
+    ASSERT_TRUE(eas != nullptr && local != nullptr && expiry != nullptr && age != nullptr);
+    auto& state = *std::get<OfState>(eas->binding).state;
+    const auto index = [](const Node* node) { return std::get<OfState>(node->binding).index; };
+    Values values(find(device_lock, "")->children.size());
+    values[index(eas)] = "10";
+    values[index(local)] = "14";
+    values[index(expiry)] = "0";
+    values[index(age)] = "60";
+    ASSERT_TRUE(state.write("", values));
+    EXPECT_EQ(memory_.passwords.read()->min_length, 14);
+    EXPECT_EQ(memory_.passwords.read()->expiration_days, 60);
+    values[index(local)].reset();
+    ASSERT_TRUE(state.write("", values));
+    EXPECT_EQ(memory_.passwords.read()->min_length, 10);
+}
+
+TEST_F(ContentsTest, TheResultSideIsReadOnly) {
+    const auto result = result_side(
+        *std::find_if(csps_.begin(), csps_.end(), [](const Csp& csp) { return csp.root() == device_lock; }));
+    ASSERT_TRUE(result);
+    EXPECT_EQ(result->root(), "./Device/Vendor/MSFT/Policy/Result/DeviceLock");
+    for (const auto& node : result->node().children) {
+        EXPECT_EQ(node.access, can_get) << node.name;
+        EXPECT_FALSE(std::get<OfState>(node.binding).managed) << node.name;
+    }
+}
+
+}  // namespace
+}  // namespace steward::csp
