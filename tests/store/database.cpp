@@ -1,0 +1,113 @@
+#include "agent/store/database.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "tests/support/temporary_directory.h"
+
+namespace steward::store {
+namespace {
+
+TEST(Database, MigrationsLeadToTheFreshSchema) {
+    auto grown = Database::in_memory();
+    auto fresh = Database::in_memory();
+    ASSERT_TRUE(grown && fresh);
+    // The fresh one is emptied first: open() has migrated it already.
+    for (const char* table : {"policies", "originals", "history", "actions", "sessions"}) {
+        ASSERT_TRUE((*fresh)->run("DROP TABLE " + std::string(table)));
+    }
+    std::string_view rest = Database::fresh_schema();
+    while (rest.find(';') != std::string_view::npos) {
+        const auto end = rest.find(';');
+        ASSERT_TRUE((*fresh)->run(rest.substr(0, end))) << rest.substr(0, end);
+        rest.remove_prefix(end + 1);
+    }
+    EXPECT_EQ(*(*grown)->schema(), *(*fresh)->schema());
+}
+
+TEST(Database, OldFileIsBroughtUpToDateStepByStep) {
+    const auto& steps = Database::migrations();
+    ASSERT_GE(steps.size(), 2u);
+    for (std::size_t done = 0; done < steps.size(); ++done) {
+        test::TemporaryDirectory scratch;
+        {
+            auto database = Database::open(scratch.below("/db").string());
+            ASSERT_TRUE(database);
+            for (const char* table : {"policies", "originals", "history", "actions", "sessions"}) {
+                ASSERT_TRUE((*database)->run("DROP TABLE " + std::string(table)));
+            }
+            for (std::size_t step = 0; step < done; ++step) {
+                std::string_view rest = steps[step];
+                while (rest.find(';') != std::string_view::npos) {
+                    ASSERT_TRUE((*database)->run(rest.substr(0, rest.find(';'))));
+                    rest.remove_prefix(rest.find(';') + 1);
+                }
+            }
+            ASSERT_TRUE((*database)->run("PRAGMA user_version=" + std::to_string(done)));
+        }
+        auto again = Database::open(scratch.below("/db").string());
+        ASSERT_TRUE(again) << again.error().what;
+        auto current = Database::in_memory();
+        ASSERT_TRUE(current);
+        EXPECT_EQ(*(*again)->schema(), *(*current)->schema());
+    }
+}
+
+TEST(Database, FileIsReadableByItsOwnerOnly) {
+    test::TemporaryDirectory scratch;
+    auto database = Database::open(scratch.below("/db").string());
+    ASSERT_TRUE(database);
+    struct stat facts {};
+    ASSERT_EQ(::stat(scratch.below("/db").string().c_str(), &facts), 0);
+    EXPECT_EQ(facts.st_mode & 0777u, 0600u);
+}
+
+TEST(Database, CorruptFileIsSetAsideAndSaidSo) {
+    for (const std::string& content :
+         {std::string(8192, 'x'), std::string("SQLite format 3\0", 16) + std::string(9000, '\x7f')}) {
+        test::TemporaryDirectory scratch;
+        std::ofstream(scratch.below("/db").string(), std::ios::binary) << content;
+        auto database = Database::open(scratch.below("/db").string());
+        ASSERT_TRUE(database) << database.error().what;
+        ASSERT_TRUE((*database)->set_aside().has_value());
+        EXPECT_TRUE(std::filesystem::exists(*(*database)->set_aside()));
+        EXPECT_TRUE((*database)->run("INSERT INTO originals(uri, data, time) VALUES('a', NULL, 1)"));
+    }
+}
+
+TEST(Database, NewerSchemaIsRefusedAndLeftAlone) {
+    test::TemporaryDirectory scratch;
+    {
+        auto database = Database::open(scratch.below("/db").string());
+        ASSERT_TRUE(database);
+        ASSERT_TRUE((*database)->run("PRAGMA user_version=99"));
+    }
+    auto again = Database::open(scratch.below("/db").string());
+    ASSERT_FALSE(again);
+    EXPECT_NE(again.error().what.find("newer Steward"), std::string::npos);
+    EXPECT_FALSE(std::filesystem::exists(scratch.below("/db.corrupt-1").string()));
+}
+
+TEST(Database, TransactionIsAllOrNothing) {
+    auto database = Database::in_memory();
+    ASSERT_TRUE(database);
+    const auto done = (*database)->transaction([&]() -> Outcome {
+        auto first = (*database)->run("INSERT INTO originals(uri, data, time) VALUES('a', 'x', 1)");
+        EXPECT_TRUE(first);
+        return (*database)->run("INSERT INTO originals(uri, data, time) VALUES('a', 'y', 1)");
+    });
+    EXPECT_FALSE(done);
+    EXPECT_EQ((*database)->query("SELECT * FROM originals")->size(), 0u);
+    EXPECT_EQ((*database)->durable_commits(), 0u);
+}
+
+TEST(Database, UnusablePlaceIsAnError) {
+    auto database = Database::open("/nonexistent-directory/db");
+    ASSERT_FALSE(database);
+    EXPECT_EQ(database.error().fault, Fault::store);
+}
+
+}  // namespace
+}  // namespace steward::store
