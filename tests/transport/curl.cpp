@@ -4,10 +4,8 @@
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "agent/transport/windows.h"
+#include "tests/support/temporary_directory.h"
 #include "tests/transport/loopback.h"
 
 namespace steward::transport {
@@ -34,14 +32,7 @@ std::string packed() {
 // A directory for PEM files and one authority per test program: making keys costs more than all else.
 class Curl : public ::testing::Test {
   protected:
-    Curl() {
-        const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-        folder_ = std::filesystem::path(::testing::TempDir()) /
-                  (std::string("steward-") + test->name() + '-' + std::to_string(::getpid()));
-        std::filesystem::create_directories(folder_);
-        trust_.ca_file = file("ca.pem", authority().certificate());
-    }
-    ~Curl() override { std::filesystem::remove_all(folder_); }
+    Curl() { trust_.ca_file = file("ca.pem", authority().certificate()); }
 
     static const server::Authority& authority() {
         static const auto made = server::Authority::make("Steward test authority");
@@ -52,15 +43,14 @@ class Curl : public ::testing::Test {
         return *authority().server(names, validity);
     }
     std::string file(const std::string& name, const std::string& content) const {
-        const auto path = folder_ / name;
-        std::ofstream(path) << content;
-        return path.string();
+        folder_.write(name, content);
+        return folder_.below(name).string();
     }
     Result<Reply> post(const std::string& url, Limits limits = {}) const {
         return CurlExchange(trust_, limits).post({url, "application/vnd.syncml.dm+xml", "<SyncML/>", {}});
     }
 
-    std::filesystem::path folder_;
+    test::TemporaryDirectory folder_;
     Trust trust_;
 };
 
@@ -319,7 +309,7 @@ TEST_F(Trusting, AUT_10_MissingAndRefusedClientCertificatesAreTold) {
 TEST_F(Trusting, FilesThatCannotBeUsedAreNamed) {
     Loopback server({{answer("never")}}, Disguise{issue()});
     Trust trust = trust_;
-    trust.ca_file = (folder_ / "missing.pem").string();
+    trust.ca_file = folder_.below("missing.pem").string();
     auto reply = CurlExchange(trust).post({server.url(), "text/xml", "", {}});
     ASSERT_FALSE(reply);
     EXPECT_EQ(reply.error().fault, Fault::not_found);
