@@ -12,7 +12,6 @@ constexpr std::string_view was_mark = "#steward:was# ";
 constexpr std::string_view now_mark = "#steward:now# ";
 constexpr std::string_view added_end = " (after a line that had no end)";
 constexpr std::string_view file_mark = "#steward:file# Made by Steward, and removed with its last setting.\n";
-constexpr std::string_view blanks = " \t\r\n";
 
 }  // namespace
 

@@ -75,7 +75,9 @@ class Failures : public ::testing::Test {
             (void)write(to);
             const bool failed = calls_.failed();
             calls_.fail(0);
-            for (const auto& [path, content] : files_only(now())) {
+            for (const auto& entry : files_only(now())) {
+                const auto& path = entry.first;
+                const auto& content = entry.second;
                 if (path.ends_with(".steward-new")) continue;  // never looked at by anybody
                 const auto is = [&](const Snapshot& state) {
                     const auto found = state.find(path);
