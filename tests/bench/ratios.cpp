@@ -10,6 +10,7 @@
 #include "agent/syncml/write.h"
 #include "tests/bench/bare_sax.h"
 #include "tests/bench/traffic.h"
+#include "tests/bench/whole.h"
 
 namespace steward::bench {
 namespace {
@@ -55,6 +56,26 @@ bool generate_thousand(const char* path) {
     return save(path, syncml::write_xml(traffic(Mix::replace, 1000)));
 }
 
+bool whole(const char* file) {
+    return whole_message(contents(file));
+}
+
+bool generate_gets(const char* path) {
+    return save(path, syncml::write_xml(traffic(Mix::get, 1000)));
+}
+
+bool generate_mixed(const char* path) {
+    return save(path, syncml::write_xml(traffic(Mix::mixed, 1000)));
+}
+
+bool generate_ten_thousand(const char* path) {
+    return save(path, syncml::write_xml(traffic(Mix::replace, 10000)));
+}
+
+bool generate_one(const char* path) {
+    return save(path, syncml::write_xml(traffic(Mix::replace, 1)));
+}
+
 bool generate_wbxml(const char* path) {
     return save(path, syncml::write_wbxml(traffic(Mix::replace, 5000)));
 }
@@ -67,11 +88,16 @@ struct Measurement {
 constexpr Measurement measurements[] = {
     {"generate-5000", generate_replace},  // FILE: 5,000 Replace commands, about 1.3 MB
     {"generate-1000", generate_thousand},
+    {"generate-10000", generate_ten_thousand},
+    {"generate-1", generate_one},
+    {"generate-gets", generate_gets},
+    {"generate-mixed", generate_mixed},
     {"generate-wbxml", generate_wbxml},
     {"load", load},                      // FILE: what the runs on a file have in common
     {"bare-sax", sax},                   // FILE
     {"parse", parse},                    // FILE
     {"parse-wbxml", parse_wbxml},        // FILE
+    {"whole", whole},                    // FILE: read, session, tree in memory, statuses written
     {"write-statuses", write_statuses},  // COUNT
 };
 

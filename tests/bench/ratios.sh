@@ -52,4 +52,21 @@ ratio "parse 5,000 commands : parse 1,000 commands (linear)" "$parse" "$parse_10
 extra=$(($(heap_peak parse "$work/5000.xml") - $(heap_peak load "$work/5000.xml")))
 ratio "heap while parsing 5,000 commands : message" "$extra" "$bytes" 2
 
+# One message through everything. What a message of one command costs is the price of setting up, not of work.
+"$program" generate-1 "$work/1.xml"
+"$program" generate-gets "$work/gets.xml"
+"$program" generate-mixed "$work/mixed.xml"
+"$program" generate-10000 "$work/10000.xml"
+setup=$(instructions whole "$work/1.xml")
+for kind in 1000 gets mixed; do
+    walk=$(($(instructions bare-sax "$work/$kind.xml") - $(instructions load "$work/$kind.xml")))
+    cost=$(($(instructions whole "$work/$kind.xml") - setup))
+    ratio "1,000 commands ($kind) through everything : bare SAX2 walk" "$cost" "$walk" 2
+    [ $kind != 1000 ] || thousand=$cost
+done
+ratio "10,000 commands through everything : 1,000 commands (linear)" \
+    $(($(instructions whole "$work/10000.xml") - setup)) "$thousand" 11
+ratio "heap of 1,000 commands through everything : 6 MB" \
+    $(($(heap_peak whole "$work/1000.xml") - $(heap_peak load "$work/1000.xml"))) 6000000 1
+
 exit $failed
