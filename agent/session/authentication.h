@@ -38,8 +38,7 @@ class ClientProof {
     bool due() const;
 
     Credentials credentials_;
-    bool sent_ = false;  // the last message carried a proof
-    bool answers_challenge_ = false;
+    bool sent_ = false;         // the last message carried a proof
     bool challenged_ = false;   // at any time: LocName is written from then on
     bool for_session_ = false;  // 212: no more proofs
     bool unsaved_ = false;      // the nonce in use is not the stored one

@@ -77,7 +77,10 @@ void Assembly::drop() {
 }
 
 std::size_t cut(syncml::Encoding encoding, csp::Format format, std::string_view rest, std::size_t budget) {
-    std::size_t length = syncml::prefix_within(encoding, rest, budget);
+    constexpr std::size_t longest_character = 4;
+    // No character is shorter on the wire than it is here: what lies behind the budget need not be looked at.
+    const std::string_view near = rest.substr(0, budget + longest_character);
+    std::size_t length = syncml::prefix_within(encoding, near, budget);
     if (length == rest.size()) return length;
     constexpr std::size_t group = 4;  // base64 characters that stand for whole bytes
     if (format == csp::Format::b64 || format == csp::Format::bin) length -= length % group;
