@@ -33,6 +33,5 @@ int main(int count, char** words) {
     }
     std::signal(SIGINT, on_signal);
     std::signal(SIGTERM, on_signal);
-    std::signal(SIGPIPE, SIG_IGN);
     return serve(*options, std::cout, std::cerr, stop, wake);
 }

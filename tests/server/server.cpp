@@ -1,5 +1,6 @@
 #include "tests/server/server.h"
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <ostream>
@@ -106,6 +107,7 @@ int serve(const Options& options, std::ostream& out, std::ostream& errors, const
     auto listener = Listener::open(options.address, options.port, options.connections);
     if (!listener) return cannot_start(errors, listener.error());
     wake = listener->wake_descriptor();
+    std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL to clients that may be gone
 
     const std::string scheme = options.http ? "http" : "https";
     const bool json_to_out = options.json == "-";

@@ -18,6 +18,11 @@ bool alert(const syncml::Command& command, std::string_view code) {
     return command.name == Name::alert && command.data == code;
 }
 
+// Nothing but Alert 1223: the answer to a message that could not be read, whose header cannot be referred to.
+bool gives_up(const syncml::Message& client) {
+    return client.commands.size() == 1 && alert(client.commands.front(), "1223");
+}
+
 }  // namespace
 
 bool is_rule(std::string_view name) {
@@ -140,8 +145,8 @@ std::vector<Breach> Rules::check(const syncml::Message& client, std::size_t byte
     check_header(client);
     if (messages_ == 1) {
         check_first(client);
-    } else if (client.commands.empty() || client.commands.front().name != Name::status ||
-               client.commands.front().get().cmd_ref != "0") {
+    } else if (!gives_up(client) && (client.commands.empty() || client.commands.front().name != Name::status ||
+                                     client.commands.front().get().cmd_ref != "0")) {
         breach("header-status", "The message does not begin with the Status for the SyncHdr.");
     }
     check_ids(client);
