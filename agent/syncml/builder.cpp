@@ -17,29 +17,26 @@ void trim_in_place(std::string& text) {
     text.erase(0, kept.empty() ? std::string::npos : begin);
 }
 
-void take_default(std::string& field, const std::string& value) {
-    if (field.empty()) field = value;
+// Returns the bytes that were copied.
+std::size_t take_default(std::string& field, const std::string& value) {
+    if (!field.empty()) return 0;
+    field = value;
+    return value.size();
 }
 
-// An element that `meta` has stays; what it lacks comes from `defaults`.
-void merge(Meta& meta, const Meta& defaults) {
-    take_default(meta.format, defaults.format);
-    take_default(meta.type, defaults.type);
-    if (!defaults.rare) return;
+// An element that `meta` has stays; what it lacks comes from `defaults`. Returns the bytes that were copied.
+std::size_t merge(Meta& meta, const Meta& defaults) {
+    std::size_t copied = take_default(meta.format, defaults.format) + take_default(meta.type, defaults.type);
+    if (!defaults.rare) return copied;
     Meta::Rare& rare = meta.set();
-    take_default(rare.mark, defaults.rare->mark);
-    take_default(rare.size, defaults.rare->size);
-    take_default(rare.next_nonce, defaults.rare->next_nonce);
-    take_default(rare.max_msg_size, defaults.rare->max_msg_size);
-    take_default(rare.max_obj_size, defaults.rare->max_obj_size);
-    take_default(rare.version, defaults.rare->version);
-    take_default(rare.emi, defaults.rare->emi);
-}
-
-// Recursion ends at Limits::containers.
-void merge_into_items(Command& command, const Meta& defaults) {
-    for (Item& item : command.items) merge(item.meta, defaults);
-    for (Command& child : command.children) merge_into_items(child, defaults);
+    copied += take_default(rare.mark, defaults.rare->mark);
+    copied += take_default(rare.size, defaults.rare->size);
+    copied += take_default(rare.next_nonce, defaults.rare->next_nonce);
+    copied += take_default(rare.max_msg_size, defaults.rare->max_msg_size);
+    copied += take_default(rare.max_obj_size, defaults.rare->max_obj_size);
+    copied += take_default(rare.version, defaults.rare->version);
+    copied += take_default(rare.emi, defaults.rare->emi);
+    return copied;
 }
 
 bool contains_commands(Name name) {
@@ -52,7 +49,8 @@ std::string shown(std::string_view name) {
 
 }  // namespace
 
-Builder::Builder(const Limits& limits, std::size_t message_bytes) : limits_(limits), bytes_(message_bytes) {
+Builder::Builder(const Limits& limits, std::size_t message_bytes)
+    : limits_(limits), bytes_(message_bytes), budget_(limits.bytes) {
     limits_.depth = std::min(limits.depth, Limits::deepest);
 }
 
@@ -63,6 +61,16 @@ bool Builder::fail(Fault fault, std::string what) {
 
 bool Builder::too_deep() {
     return fail(Fault::too_large, "elements are nested deeper than " + std::to_string(limits_.depth));
+}
+
+// A string table that many texts refer to, or a Meta that many items inherit, would multiply the message.
+bool Builder::spend(std::size_t bytes) {
+    if (bytes > budget_) {
+        return fail(Fault::too_large,
+                    "the texts of the message are longer than " + std::to_string(limits_.bytes) + " bytes together");
+    }
+    budget_ -= bytes;
+    return true;
 }
 
 bool Builder::enter(Kind kind) {
@@ -338,8 +346,9 @@ void Builder::reserve_commands() {
 
 bool Builder::text(std::string_view text) {
     if (skipped_ != 0) return true;
-    if (top_ == Kind::item_data) return check_data(data_.text(text));
+    if (top_ == Kind::item_data) return spend(text.size()) && check_data(data_.text(text));
     if (field_ == nullptr) return true;
+    if (!spend(text.size())) return false;
     if (text.size() > room_) {
         return fail(Fault::too_large, "the text of an element is longer than the limit for its kind");
     }
@@ -349,17 +358,17 @@ bool Builder::text(std::string_view text) {
 }
 
 bool Builder::verbatim(std::string_view part) {
-    return in_data() ? check_data(data_.verbatim(part)) : text(part);
+    return in_data() ? spend(part.size()) && check_data(data_.verbatim(part)) : text(part);
 }
 
 bool Builder::markup_start(std::string_view markup) {
     if (++depth_ > limits_.depth) return too_deep();
-    return check_data(data_.markup_start(markup));
+    return spend(markup.size()) && check_data(data_.markup_start(markup));
 }
 
 bool Builder::markup_end(std::string_view name) {
     --depth_;
-    return check_data(data_.markup_end(name));
+    return spend(name.size()) && check_data(data_.markup_end(name));
 }
 
 bool Builder::check_data(bool within) {
@@ -372,11 +381,11 @@ void Builder::original_error(std::string_view code) {
     }
 }
 
-void Builder::end() {
+bool Builder::end() {
     const std::size_t depth = depth_--;
     if (skipped_ != 0) {
         --skipped_;
-        return;
+        return true;
     }
     const Kind kind = top_;
     top_ = outer_[depth];
@@ -385,8 +394,9 @@ void Builder::end() {
     } else if (kind == Kind::item_data) {
         data_.end();
     } else if (kind == Kind::command) {
-        end_command();
+        return end_command();
     }
+    return true;
 }
 
 void Builder::end_leaf() {
@@ -394,10 +404,21 @@ void Builder::end_leaf() {
     field_ = nullptr;
 }
 
-void Builder::end_command() {
+bool Builder::end_command() {
     Command& command = *commands_.back();
     commands_.pop_back();
-    if (!command.meta.empty()) merge_into_items(command, command.meta);
+    return command.meta.empty() || merge_into_items(command, command.meta);
+}
+
+// Recursion ends at Limits::containers.
+bool Builder::merge_into_items(Command& command, const Meta& defaults) {
+    for (Item& item : command.items) {
+        if (!spend(merge(item.meta, defaults))) return false;
+    }
+    for (Command& child : command.children) {
+        if (!merge_into_items(child, defaults)) return false;
+    }
+    return true;
 }
 
 }  // namespace steward::syncml

@@ -28,7 +28,7 @@ class Builder {
     bool start(Tag tag, std::string_view name, bool foreign);
     bool text(std::string_view text);
     bool verbatim(std::string_view text);  // CDATA, OPAQUE: white space inside counts, white space around does not
-    void end();
+    bool end();
 
     // Elements inside an Item's Data are content and come as markup: "<name attribute=\"value\"" without the ">".
     bool in_data() const { return top_ == Kind::item_data && skipped_ == 0; }
@@ -64,6 +64,7 @@ class Builder {
 
     bool fail(Fault fault, std::string what);
     bool too_deep();
+    bool spend(std::size_t bytes);
     bool enter(Kind kind);
     bool skip();
     bool enter_leaf(std::string& field, std::size_t limit);
@@ -81,7 +82,8 @@ class Builder {
 
     bool check_data(bool within);
     void end_leaf();
-    void end_command();
+    bool end_command();
+    bool merge_into_items(Command& command, const Meta& defaults);
 
     Limits limits_;
     std::size_t bytes_;
@@ -106,6 +108,7 @@ class Builder {
     std::string* field_ = nullptr;  // where text goes
     std::size_t room_ = 0;          // bytes it may still take
 
+    std::size_t budget_;  // bytes that the texts of the message may still take
     std::size_t command_count_ = 0, item_count_ = 0, reference_count_ = 0;
 
     ItemData data_;

@@ -145,6 +145,11 @@ Result<Message> XmlReader::run() {
         done += size;
         builder_.progress(done);
         if (error_) break;
+        // libxml2's table of names does not grow with them beyond a point: each new one costs ever more.
+        if (static_cast<std::size_t>(xmlDictSize(parser_->dict)) > limits_.names) {
+            fail({Fault::too_large, "there are more than " + std::to_string(limits_.names) + " different names", {}});
+            break;
+        }
         const auto pending = parser_->input->end - parser_->input->cur;
         if (pending > static_cast<std::ptrdiff_t>(limits_.markup + portion)) {
             fail(
@@ -251,7 +256,7 @@ void XmlReader::on_start(void* self, const xmlChar* name, const xmlChar* prefix,
 void XmlReader::on_end(void* self, const xmlChar* name, const xmlChar* prefix, const xmlChar*) {
     XmlReader& reader = of(self);
     if (reader.error_) return;
-    if (!reader.builder_.in_markup()) return reader.builder_.end();
+    if (!reader.builder_.in_markup()) return reader.check(reader.builder_.end());
     reader.scratch_.clear();
     if (prefix != nullptr) (reader.scratch_ += view(prefix)) += ':';
     reader.scratch_ += view(name);

@@ -144,7 +144,7 @@ bool WbxmlReader::element(unsigned char token) {
     if (!builder_.in_data()) {
         // Only Data holds elements of the third page.
         if (!passed(builder_.start(page_ < 2 ? tag : Tag::none, name, page_ >= 2))) return false;
-        if (!content) builder_.end();
+        if (!content && !passed(builder_.end())) return false;
     } else {
         std::string markup = "<";
         markup += name;
@@ -159,13 +159,9 @@ bool WbxmlReader::element(unsigned char token) {
 
 bool WbxmlReader::end_element() {
     if (open_.empty()) return wrong("an element ends that has not begun");
-    if (builder_.in_markup()) {
-        if (!passed(builder_.markup_end(name_of(open_.back())))) return false;
-    } else {
-        builder_.end();
-    }
+    const Tag tag = open_.back();
     open_.pop_back();
-    return true;
+    return passed(builder_.in_markup() ? builder_.markup_end(name_of(tag)) : builder_.end());
 }
 
 bool WbxmlReader::text(std::string_view text) {

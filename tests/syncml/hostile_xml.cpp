@@ -171,6 +171,18 @@ TEST(Aut, AUT_12_F28_endless_tags_and_attributes_are_cut_short) {
     EXPECT_THAT(complaint(with_item("<Data><x" + spaces + "/></Data>")), HasSubstr("more than 256 attributes"));
 }
 
+TEST(Aut, AUT_12_F28_meta_that_is_inherited_does_not_multiply) {
+    std::string body = "<Atomic><Meta><Mark>" + std::string(60'000, 'x') + "</Mark></Meta><Get>";
+    for (int i = 0; i < 10'000; ++i) body += "<Item/>";
+    EXPECT_THAT(complaint(with_body(body + "</Get></Atomic>")), HasSubstr("texts of the message are longer than"));
+}
+
+TEST(Aut, AUT_12_F28_ever_new_names_are_cut_short) {
+    std::string names = "<SyncML><SyncBody><Get>";
+    for (int i = 0; i < 200'000; ++i) names += "<a" + std::to_string(i) + "/>";
+    EXPECT_THAT(complaint(names), HasSubstr("more than 10000 different names"));
+}
+
 TEST(Aut, AUT_12_F28_a_large_value_is_read_whole) {
     const std::string value(3'000'000, 'x');
     EXPECT_EQ(item_of("<Data>" + value + "</Data>").data, value);

@@ -208,16 +208,19 @@ TEST(Wbxml, F28_limits_hold_as_in_xml) {
     EXPECT_THAT(complaint_wbxml(bytes(worked_example), limits), HasSubstr("more than 5"));
 }
 
-// A table entry that many texts refer to must not cost more than its limit each time.
 TEST(Wbxml, F28_a_string_table_does_not_multiply) {
-    std::string raw = bytes("02 A401 6A") +
-                      bytes(
-                          "8780"
-                          "00") +
-                      std::string(114'687, 'x') + '\0';
+    std::string raw = bytes("02 A401 6A 83FF7F") + std::string(65'534, 'x') + '\0';
     raw += bytes("6D 6B 45 54 4F");
     for (int i = 0; i < 10'000; ++i) raw += bytes("83 00");
-    EXPECT_THAT(complaint_wbxml(raw), HasSubstr("Data is longer than"));
+    EXPECT_THAT(complaint_wbxml(raw), HasSubstr("16777216 bytes"));
+}
+
+TEST(Wbxml, F28_tokens_in_data_do_not_multiply) {
+    std::string raw = bytes(header + std::string("6D 6B 45"));
+    for (int i = 0; i < 100; ++i) raw += bytes("54 4F") + std::string(20'000, '\x33') + bytes("01 01");
+    Limits limits;
+    limits.bytes = raw.size() + 100;
+    EXPECT_THAT(complaint_wbxml(raw, limits), HasSubstr("bytes together"));
 }
 
 }  // namespace
