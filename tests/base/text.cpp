@@ -25,7 +25,8 @@ TEST(Text, ComparesIgnoringAsciiCase) {
 
 TEST(Text, KnowsUtf8) {
     for (const char* good : {"", "abc", "é", "€", "😀"}) EXPECT_TRUE(valid_utf8(good)) << good;
-    for (const char* bad : {"\xff", "\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82", "a\x80"}) {
+    for (const char* bad :
+         {"\xff", "\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82", "a\x80"}) {
         EXPECT_FALSE(valid_utf8(bad)) << bad;
     }
     EXPECT_FALSE(valid_utf8(std::string_view("a\0b", 3)));

@@ -15,11 +15,12 @@ fresh() {
     printf '#include <curl/curl.h>\n\n#include "csp/value.h"\n' >agent/app/main.cpp
     printf 'add_executable(main main.cpp)\n' >agent/app/CMakeLists.txt
     printf '#include "csp/value.h"\n\n// clang-format off\nTEST_F(Suite,\n       SES_01_Case) {}\n' >tests/base/value.cpp
-    printf 'add_test(NAME lint.words)\nsources(value.cpp)\n' >tests/base/CMakeLists.txt
-    printf '| promise | proved by |\n|---|---|\n| It works | `Suite.SES_01_Case`, `base/value.cpp`, `lint.words` |\n' >tests/behaviours.md
+    printf 'add_test(NAME functional.demo COMMAND true)\nsources(value.cpp)\n' >tests/base/CMakeLists.txt
+    printf '| promise | proved by |\n|---|---|\n| It works | `Suite.SES_01_Case`, `base/value.cpp`, `functional.demo` |\n' >tests/behaviours.md
     printf 'SES-01\tthe case\n' >tests/conformance.tsv
     printf '[]\n' >commands.json
     cp "$lints/../../.clang-format" .
+    mkdir -p tests/lint
     bash "$lints/conformance.sh" . --write >/dev/null
 }
 
