@@ -16,8 +16,11 @@ std::string expected(const csp::Node& node, const std::string& desired) {
     return node.reads_as ? node.reads_as(desired) : desired;
 }
 
+// A device that is stricter than asked, because another setting or its own vendor made it so, does what was asked.
 bool satisfied(const csp::Node& node, const std::optional<std::string>& device, const std::string& desired) {
-    return device && csp::same_value(node.format, *device, expected(node, desired));
+    if (!device) return false;
+    const std::string wanted = expected(node, desired);
+    return csp::same_value(node.format, *device, wanted) || at_least_as_secure(node, *device, wanted);
 }
 
 }  // namespace

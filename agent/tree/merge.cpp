@@ -1,6 +1,7 @@
 #include "agent/tree/merge.h"
 
 #include <limits>
+#include <optional>
 
 #include "platform/base/text.h"
 
@@ -42,6 +43,11 @@ const store::Row* effective(const csp::Node& node, const store::Rows* rows) {
         if (&row != winner && beats(node.merge, row, *winner)) winner = &row;
     }
     return winner;
+}
+
+bool at_least_as_secure(const csp::Node& node, std::string_view value, std::string_view than) {
+    const auto ours = security(node.merge, value), theirs = security(node.merge, than);
+    return ours && theirs && *ours >= *theirs;
 }
 
 }  // namespace steward::tree

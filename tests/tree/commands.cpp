@@ -210,6 +210,13 @@ TEST(Commands, WhatTheDeviceDoesNotSayIsNoSuccess) {
     EXPECT_EQ(device.policies->at(lock_uri + "Length"), nullptr);
 }
 
+TEST(Commands, DeviceThatIsStricterAlreadyDoesWhatWasAsked) {
+    Device device;
+    device.lock.lies = true;  // it stays at eight characters
+    EXPECT_EQ(device.one(replace(lock_uri + "Length", "6")).state, State::done);
+    EXPECT_EQ(device.data(lock_uri + "Length"), "8");  // and says so, not what was asked for
+}
+
 TEST(Commands, TablesFollowTheirRows) {
     Device device;
     device.profiles.rows["users"] = {"own"};
