@@ -76,13 +76,14 @@ session::PromptAnswer answer_prompt(const std::string& how, const session::Promp
 session::Settings settings_for(const Session& script, std::size_t count, const Nonces& nonces) {
     const auto& told = script.client;
     session::Settings made;
-    made.server_id = setting(told, "provider", "TestServer");
-    made.server_url = server_url;
-    made.session_id = setting(told, "session-id", std::to_string(count));
-    made.device = {"dev-0001", "Steward", "Test device", "1.3", "en-US"};
+    made.server_id = setting(told, "server-id", "TestServer");
+    made.server_url = setting(told, "url", server_url);
+    made.session_id = setting(told, "session", std::to_string(count));
+    made.device = {setting(told, "dev-id", "dev-0001"), setting(told, "man", "Steward"),
+                   setting(told, "mod", "Test device"), setting(told, "dmv", "1.3"), setting(told, "lang", "en-US")};
     made.encoding = setting(told, "encoding") == "wbxml" ? syncml::Encoding::wbxml : syncml::Encoding::xml;
     made.server_initiated = flag(told, "server-initiated");
-    made.login_status = setting(told, "login-status", "none");
+    made.login_status = setting(told, "login", "none");
     made.alerts = script.client_alerts;
     made.client = credentials(script.auth, told, "", nonces.client);
     made.server = credentials(script.server_auth, told, "server-", nonces.server);

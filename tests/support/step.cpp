@@ -36,7 +36,7 @@ constexpr std::array<std::string_view, 21> command_keys = {
 constexpr std::array<std::string_view, 16> header_keys = {
     "msgid", "session", "target",       "source", "locname",  "cred",        "verdtd",     "verproto",
     "hmac",  "url",     "content-type", "bytes",  "resp-uri", "max-message", "max-object", "commands"};
-constexpr std::array<std::string_view, 20> client_keys = {"auth",
+constexpr std::array<std::string_view, 26> client_keys = {"auth",
                                                           "user",
                                                           "secret",
                                                           "nonce",
@@ -45,8 +45,8 @@ constexpr std::array<std::string_view, 20> client_keys = {"auth",
                                                           "server-secret",
                                                           "server-nonce",
                                                           "encoding",
-                                                          "session-id",
-                                                          "login-status",
+                                                          "session",
+                                                          "login",
                                                           "max-messages",
                                                           "max-object-size",
                                                           "max-message-size",
@@ -55,7 +55,13 @@ constexpr std::array<std::string_view, 20> client_keys = {"auth",
                                                           "digest-without-tls",
                                                           "original-errors",
                                                           "prompt",
-                                                          "provider"};
+                                                          "server-id",
+                                                          "url",
+                                                          "dev-id",
+                                                          "man",
+                                                          "mod",
+                                                          "dmv",
+                                                          "lang"};
 constexpr std::array<std::string_view, 10> answer_header_keys = {
     "msgid", "session", "verdtd", "verproto", "target", "source", "resp-uri", "max-message", "max-object", "no-resp"};
 
@@ -147,7 +153,7 @@ Outcome set_answer(const Word& word, Answer& answer) {
         const auto difference = to_integer(word.value.starts_with('+') ? word.value.substr(1) : word.value);
         if (!difference) return bad("\"length\" wants a difference such as +20 or -5");
         answer.length_error = static_cast<std::ptrdiff_t>(*difference);
-    } else if (word.key == "content-type") {
+    } else if (word.key == "type") {
         answer.content_type = word.value;
     } else if (word.key == "header-status") {
         answer.header_status = word.value;
@@ -158,9 +164,8 @@ Outcome set_answer(const Word& word, Answer& answer) {
     } else if (one_of(word.key, answer_header_keys)) {
         answer.header[word.key] = word.value;
     } else {
-        return unknown(
-            "attribute of an answer", word.key,
-            "http, cut, length, content-type, header-status, status, http-NAME, " + listed(answer_header_keys));
+        return unknown("attribute of an answer", word.key,
+                       "http, cut, length, type, header-status, status, http-NAME, " + listed(answer_header_keys));
     }
     return {};
 }

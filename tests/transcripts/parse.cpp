@@ -115,6 +115,22 @@ const Bad bad[] = {
 INSTANTIATE_TEST_SUITE_P(Lines, TranscriptRefuses, testing::ValuesIn(bad),
                          [](const auto& each) { return "case_" + std::to_string(each.index + 1); });
 
+// The form that steward sync --record writes; another spelling there would make recordings unreadable.
+TEST(TranscriptParse, ReadsRecordings) {
+    const auto made = parse(
+        "transcript RECORDED: a session with Corp\n"
+        "client server-id=\"Corp\" url=\"https://mdm.example/s\" session=\"7\"\n"
+        "client dev-id=\"d\" man=\"m\" mod=\"\" dmv=\"1.3\" lang=\"en-US\" login=\"user\"\n"
+        "exactly\n  <SyncML>$ANY</SyncML>\n"
+        "server raw http=500 type=\"text/html\"\n  <html/>\n"
+        "end failed messages=1\n",
+        "x");
+    ASSERT_TRUE(made) << made.error().what;
+    EXPECT_EQ(made->sessions[0].client.at("session"), "7");
+    EXPECT_EQ(made->sessions[0].exchanges[0].answer->content_type, "text/html");
+    EXPECT_EQ(made->sessions[0].exchanges[0].answer->http, 500);
+}
+
 TEST(TranscriptParse, SaysWhichFileIsMissing) {
     const auto made = load("/nowhere/at-all.transcript");
     ASSERT_FALSE(made);
