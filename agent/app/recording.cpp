@@ -29,6 +29,13 @@ Recording::Recording(const session::Settings& settings, const tree::Mount& mount
     head_ += "client dev-id=" + quoted(settings.device.dev_id) + " man=" + quoted(settings.device.manufacturer) +
              " mod=" + quoted(settings.device.model) + " dmv=" + quoted(settings.device.dm_version) +
              " lang=" + quoted(settings.device.language) + " login=" + quoted(settings.login_status) + "\n";
+    // The same way to prove oneself, with a secret that is none: the proof itself may be anything in a replay.
+    if (settings.client.kind != session::Auth::none) {
+        constexpr std::string_view prefix = "syncml:auth-";
+        head_ += "client auth=" + lower(session::type_of(settings.client.kind).substr(prefix.size())) +
+                 " user=" + quoted(settings.client.name) +
+                 " secret=redacted nonce=" + (settings.client.nonce_known ? std::string(nothing) : "none") + "\n";
+    }
 }
 
 bool Recording::redact(syncml::Command& command, std::string_view instead) const {
