@@ -92,7 +92,7 @@ class XmlReader {
     void check(bool fine) {
         if (!fine) fail(builder_.error());
     }
-    void fail(Error error);
+    void fail(Error error);  // run() stops after the portion; stopping within would free what callers still read
     Place place() const;
 
     const Limits limits_;
@@ -170,9 +170,7 @@ Place XmlReader::place() const {
 }
 
 void XmlReader::fail(Error error) {
-    if (error_) return;
-    error_ = at(place(), std::move(error));
-    xmlStopParser(parser_);
+    if (!error_) error_ = at(place(), std::move(error));
 }
 
 Tag XmlReader::tag_of(const xmlChar* name) {
@@ -207,6 +205,7 @@ void XmlReader::start(const xmlChar* name, const xmlChar* prefix, const xmlChar*
     }
     const Tag tag = tag_of(name);
     check(builder_.start(tag, tag == Tag::none ? view(name) : std::string_view(), foreign(space)));
+    if (error_) return;
     if (namespace_count != 0 && (tag == Tag::sync_body || tag == Tag::syncml)) {
         for (int i = 0; i < namespace_count; ++i) {
             if (view(namespaces[2 * i + 1]) == microsoft_namespace) builder_.microsoft();

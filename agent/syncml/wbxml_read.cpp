@@ -142,8 +142,8 @@ bool WbxmlReader::element(unsigned char token) {
     }
     const bool content = (token & wbxml::has_content) != 0;
     if (!builder_.in_data()) {
-        // Only Data holds elements of the third page.
-        if (!passed(builder_.start(page_ < 2 ? tag : Tag::none, name, page_ >= 2))) return false;
+        if (page_ == 2) return wrong("<" + std::string(name) + "> of a device description stands outside of Data");
+        if (!passed(builder_.start(tag, name, false))) return false;
         if (!content && !passed(builder_.end())) return false;
     } else {
         std::string markup = "<";

@@ -66,6 +66,14 @@ TEST(Refused, wrong_markup_is_refused_with_its_place) {
     EXPECT_NE(complaint(with_item("<Data><a b=\"&nosuch;\"/></Data>")), "");
 }
 
+TEST(Refused, an_element_with_attributes_that_is_refused_itself) {
+    EXPECT_THAT(complaint("<Other msft:originalerror=\"0x80070057\" a=\"b\">50</Other>"), HasSubstr("<Other>"));
+    Limits limits;
+    limits.commands = 1;
+    EXPECT_THAT(complaint(with_body("<Get/><Get xmlns:a=\"urn:a\" a:originalerror=\"0x80070057\"/>"), limits),
+                HasSubstr("more than 1 commands"));
+}
+
 TEST(Refused, text_after_the_document) {
     EXPECT_TRUE(read_xml("<SyncML/>\r\n\t <!-- fine -->\n").ok());
     EXPECT_THAT(complaint("<SyncML/>\nrubbish"), AllOf(StartsWith("line 2, "), HasSubstr("end of the document")));

@@ -173,7 +173,8 @@ TEST(Wbxml, wrong_tokens_are_refused_with_their_place) {
     EXPECT_THAT(complaint_wbxml(bytes(begin + "01 01 6D")), HasSubstr("end of the document"));
     EXPECT_THAT(complaint_wbxml(bytes(header + std::string("01"))), HasSubstr("not begun"));
     EXPECT_THAT(complaint_wbxml(bytes(begin)), HasSubstr("cut off inside <SyncBody>"));
-    EXPECT_THAT(complaint_wbxml(bytes(header + std::string("0002 60 01"))), HasSubstr("root element"));
+    EXPECT_THAT(complaint_wbxml(bytes(header + std::string("0002 60 01"))), HasSubstr("<MgmtTree>"));
+    EXPECT_THAT(complaint_wbxml(bytes(begin + "48 0002 1C")), HasSubstr("<Format> of a device description"));
     EXPECT_THAT(complaint_wbxml(bytes(header + std::string("6C 01"))), HasSubstr("<SyncHdr>, not SyncML"));
 }
 
