@@ -277,6 +277,15 @@ TEST(TestServer, ShowsACertificateForItsNamesAndNoOldTls) {
     EXPECT_EQ(older->protocol(), "TLSv1.2");
 }
 
+TEST(TestServer, EndsOnlyAfterASlowAnswer) {
+    Running server({"--http", "--delay", "1200", "--once", "1"});
+    auto client = TestClient::connect(server.port(), "", "");
+    const auto reply = client->post("/", package_1("d"));
+    ASSERT_TRUE(reply) << reply.error().what;
+    EXPECT_EQ(reply->status, 200);
+    EXPECT_EQ(server.wait(), exit_passed);
+}
+
 TEST(TestServer, RefusesWhatIsNoPost) {
     Running server({"--http"});
     auto client = TestClient::connect(server.port(), "", "");

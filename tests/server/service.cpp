@@ -70,6 +70,7 @@ Service::Answer Service::answer(const Request& request, int connection, const st
     active.touched = std::chrono::steady_clock::now();
     auto reply = active.player->answer({content_type, request.body, request.header("x-syncml-hmac"),
                                         scheme + "://" + request.header("Host") + request.target, request.headers});
+    active.touched += reply.delay;  // the answer is still to come, and the session is not over before it
     trace_.exchange(device, active.script->id, *active.player, request.body, reply);
     report(active);
 

@@ -69,6 +69,7 @@ void Player::begin_session() {
     ++sessions_;
     begun_ = true;
     over_ = aborted_ = false;
+    package_closed_ = true;
     messages_ = refusals_ = closings_ = 0;
     server_msg_id_ = "0";
     package_.clear();
@@ -186,7 +187,8 @@ Reply Player::reply_to(const syncml::Message& message, const ClientMessage& clie
         const Answer again = *last_answer_;
         return say(again, message, gate_.accept(verdict), "200");
     }
-    const bool incomplete = !message.final && transcript_->gather && !aborted_;
+    // Where our own package is still open the client must not close its own either.
+    const bool incomplete = !message.final && transcript_->gather && package_closed_ && !aborted_;
     if (incomplete) {
         Answer more;
         more.next = true;
@@ -249,6 +251,7 @@ Reply Player::say(const Answer& answer, const syncml::Message& message, const Ga
     syncml::Message made;
     made.header = header_for(message, answer);
     made.final = answer.final && !manner_.no_final;
+    if (!answer.next) package_closed_ = made.final;
     nonce_ = verdict.chal ? verdict.chal->get().next_nonce : std::string();
     if (nonce_.empty() && answer.text.find("$NONCE") != std::string::npos) nonce_ = gate_.fresh_nonce();
 

@@ -81,7 +81,7 @@ class Player {
     std::vector<Finding> findings_;
     std::size_t at_session_ = 0, at_exchange_ = 0;
     std::size_t sessions_ = 0, messages_ = 0, refusals_ = 0, closings_ = 0;
-    bool begun_ = false, over_ = false, aborted_ = false, excused_ = false;
+    bool begun_ = false, over_ = false, aborted_ = false, excused_ = false, package_closed_ = true;
     syncml::Header client_;                 // of the last message
     std::vector<syncml::Command> package_;  // gathered so far
     std::optional<Answer> last_answer_;

@@ -201,6 +201,20 @@ TEST(Player, GathersAPackageOfSeveralMessages) {
     EXPECT_TRUE(player.passed()) << failures(player);
 }
 
+TEST(Player, NeverAsksForMoreWhileItsOwnPackageIsOpen) {
+    Player player(script("gather\nserver no-final\n  <Get><CmdID>7</CmdID></Get>\nexpect Status cmd=Get\nend any\n"),
+                  {});
+    Client client;
+    (void)player.answer(xml(client.message(Client::opening())));
+    const std::string status =
+        "<Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>7</CmdRef><Cmd>Get</Cmd><Data>200</Data></Status>";
+    const auto said =
+        syncml::read_xml(player.answer(xml(client.message(Client::header_status() + status, false))).body);
+    EXPECT_EQ(said->commands.size(), 1u) << "the Status for the header and no Alert 1222";
+    EXPECT_TRUE(said->final);
+    EXPECT_TRUE(player.passed()) << failures(player);
+}
+
 TEST(Player, KeepsPersonalities) {
     for (const auto& name : personality_names()) {
         auto made = personality(name);
