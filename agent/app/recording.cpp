@@ -80,7 +80,9 @@ void Recording::sent(const session::Outgoing& message) {
 void Recording::received(const transport::Reply& reply) {
     std::string line = "server";
     const std::string body = redacted(reply.body, reply.content_type, nothing);
-    const bool text = valid_utf8(body) && trim(body) == body && body.find_first_of("\r\n") == std::string::npos;
+    // A "$" could be taken for a placeholder of the transcript.
+    const bool text = body.find('$') == std::string::npos && valid_utf8(body) && trim(body) == body &&
+                      body.find_first_of("\r\n") == std::string::npos;
     line += body.empty() ? " empty" : text ? " raw" : " base64";
     if (reply.status != 200) line += " http=" + std::to_string(reply.status);
     if (!reply.content_type.empty()) line += " type=" + quoted(reply.content_type);
