@@ -47,7 +47,8 @@ Result<Options> Options::parse(const std::vector<std::string>& words, const std:
 
 std::string Options::get(std::string_view name, std::string otherwise) const {
     const auto found = values_.find(name);
-    return found == values_.end() ? std::move(otherwise) : found->second;
+    if (found == values_.end()) return otherwise;
+    return found->second;
 }
 
 std::string describe(const std::vector<Option>& options) {

@@ -188,7 +188,7 @@ std::vector<Answer> Tree::run_atomic(const Context& context, std::span<const Ope
     }
     for (std::size_t i = 0; i < operations.size(); ++i) {
         if (i == bad) {
-            answers[i] = failed(std::move(why));
+            answers[i] = failed(why);
         } else if (operations[i].verb == Verb::exec) {
             const bool ran = executed > 0 && i < bad;
             answers[i].state = ran ? Answer::State::not_undone : Answer::State::not_run;

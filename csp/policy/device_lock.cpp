@@ -10,7 +10,6 @@
 namespace steward::csp {
 namespace {
 
-using platform::Lockout;
 using platform::PasswordRules;
 
 using Stricter = int (*)(int, int);
