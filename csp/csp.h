@@ -77,10 +77,6 @@ struct Described {
         node.format = format;
         return self();
     }
-    Self mime(std::string type) && {
-        node.mime = std::move(type);
-        return self();
-    }
     Self secret() && {
         node.secret = true;
         return self();

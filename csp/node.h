@@ -89,7 +89,6 @@ struct Node {
     bool permanent() const { return (access & can_add) == 0 && !dynamic(); }
 
     const Node* child(std::string_view segment) const;  // static names in any case, else the dynamic child
-    Node* child(std::string_view segment) { return const_cast<Node*>(std::as_const(*this).child(segment)); }
 };
 
 }  // namespace steward::csp

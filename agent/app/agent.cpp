@@ -128,9 +128,6 @@ store::Actions& Agent::actions() {
 store::Sessions& Agent::sessions() {
     return *parts_->sessions;
 }
-store::Database& Agent::database() {
-    return *parts_->database;
-}
 const Clock& Agent::clock() const {
     return parts_->clock;
 }

@@ -37,7 +37,6 @@ class Agent {
     store::Policies& policies();
     store::Actions& actions();
     store::Sessions& sessions();
-    store::Database& database();
     const Clock& clock() const;
     const std::optional<std::string>& database_set_aside() const;
 

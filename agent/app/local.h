@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "agent/app/agent.h"
@@ -17,8 +16,5 @@ Result<std::string> run_locally(Agent& agent, const std::string& body);
 
 // The Add, Replace, Delete, Get, Exec and Copy commands of such a body, containers opened, for a dry run.
 Result<std::vector<tree::Operation>> operations_of(const std::string& body);
-
-// A message around bare commands; a whole message stays as it is.
-std::string whole_message(std::string_view body);
 
 }  // namespace steward::app

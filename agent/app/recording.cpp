@@ -31,8 +31,7 @@ Recording::Recording(const session::Settings& settings, const tree::Mount& mount
              " lang=" + quoted(settings.device.language) + " login=" + quoted(settings.login_status) + "\n";
     // The same way to prove oneself, with a secret that is none: the proof itself may be anything in a replay.
     if (settings.client.kind != session::Auth::none) {
-        constexpr std::string_view prefix = "syncml:auth-";
-        head_ += "client auth=" + lower(session::type_of(settings.client.kind).substr(prefix.size())) +
+        head_ += "client auth=" + std::string(session::name_of(settings.client.kind)) +
                  " user=" + quoted(settings.client.name) +
                  " secret=redacted nonce=" + (settings.client.nonce_known ? std::string(nothing) : "none") + "\n";
     }
@@ -45,9 +44,8 @@ bool Recording::redact(syncml::Command& command, std::string_view instead) const
         changed = true;
     }
     for (auto& item : command.items) {
-        tree::Uri uri;
-        if (!item.data || item.data->empty() || !uri.parse(item.target.empty() ? item.source : item.target)) continue;
-        const auto place = mount_.find(uri);
+        if (!item.data || item.data->empty()) continue;
+        const auto place = mount_.find(item.target.empty() ? item.source : item.target);
         if (!place || !place->entry->node.secret) continue;
         item.data = std::string(instead);
         changed = true;
@@ -91,27 +89,8 @@ void Recording::received(const transport::Reply& reply) {
 }
 
 std::string Recording::transcript(session::End end) const {
-    std::string how = "failed";
-    switch (end) {
-        case session::End::finished:
-            how = "finished";
-            break;
-        case session::End::aborted_by_server:
-            how = "aborted-by-server";
-            break;
-        case session::End::aborted_by_us:
-            how = "aborted-by-us";
-            break;
-        case session::End::not_authenticated:
-            how = "not-authenticated";
-            break;
-        case session::End::server_not_authenticated:
-            how = "server-not-authenticated";
-            break;
-        default:
-            break;
-    }
-    return head_ + steps_ + "end " + how + " messages=" + std::to_string(messages_) + "\n";
+    return head_ + steps_ + "end " + std::string(session::name_of(end)) + " messages=" + std::to_string(messages_) +
+           "\n";
 }
 
 }  // namespace steward::app

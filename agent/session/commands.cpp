@@ -15,12 +15,13 @@ using syncml::Name;
 
 namespace {
 
-bool is_operation(Name name) {
-    return name == Name::add || name == Name::copy || name == Name::erase || name == Name::exec || name == Name::get ||
-           name == Name::replace;
+bool same_outcome(const StatusLine& a, const StatusLine& b) {
+    return a.code == b.code && a.fault == b.fault && a.texts.empty() && b.texts.empty();
 }
 
-tree::Verb verb_of(Name name) {
+}  // namespace
+
+std::optional<tree::Verb> verb_of(Name name) {
     switch (name) {
         case Name::add:
             return tree::Verb::add;
@@ -30,18 +31,14 @@ tree::Verb verb_of(Name name) {
             return tree::Verb::erase;
         case Name::exec:
             return tree::Verb::exec;
+        case Name::get:
+            return tree::Verb::get;
         case Name::replace:
             return tree::Verb::replace;
         default:
-            return tree::Verb::get;
+            return std::nullopt;
     }
 }
-
-bool same_outcome(const StatusLine& a, const StatusLine& b) {
-    return a.code == b.code && a.fault == b.fault && a.texts.empty() && b.texts.empty();
-}
-
-}  // namespace
 
 std::size_t status_bound(const StatusLine& line, const std::string& msg_ref, syncml::Encoding encoding,
                          bool original_errors) {
@@ -88,7 +85,7 @@ Commands::Next Commands::visit(Command& command, bool silent) {
         fail(replies_->statuses[first], Fault::malformed);
         return Next::go_on;
     }
-    if (is_operation(command.name)) {
+    if (verb_of(command.name)) {
         items(command, silent);
         return Next::go_on;
     }
@@ -193,7 +190,7 @@ void Commands::flush() {
 
 tree::Operation Commands::operation_of(const Slot& slot) {
     tree::Operation operation;
-    operation.verb = verb_of(slot.command->name);
+    operation.verb = *verb_of(slot.command->name);  // only operations get a slot
     operation.uri = std::move(slot.item->target);
     operation.source = std::move(slot.item->source);
     operation.format = std::move(slot.item->meta.format);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,9 @@ struct PeerLimits {
     std::size_t message_room = 0;  // bytes that an empty message of ours leaves for the statuses of an Atomic
     bool original_errors = false;  // they will carry msft:originalerror
 };
+
+// What a command asks of the tree; nullopt: nothing, as Alert, Atomic or Status.
+std::optional<tree::Verb> verb_of(syncml::Name name);
 
 // Upper bound of the bytes that a Status takes in a message.
 std::size_t status_bound(const StatusLine& line, const std::string& msg_ref, syncml::Encoding encoding,

@@ -10,11 +10,20 @@
 namespace steward::session {
 namespace {
 
-constexpr std::array<std::pair<Auth, std::string_view>, 3> types = {{
-    {Auth::basic, "syncml:auth-basic"},
-    {Auth::md5, "syncml:auth-md5"},
-    {Auth::mac, "syncml:auth-MAC"},
+struct Kind {
+    Auth auth;
+    std::string_view name, type;
+};
+constexpr std::array<Kind, 4> kinds = {{
+    {Auth::none, "none", ""},
+    {Auth::basic, "basic", "syncml:auth-basic"},
+    {Auth::md5, "md5", "syncml:auth-md5"},
+    {Auth::mac, "mac", "syncml:auth-MAC"},
 }};
+
+const Kind& kind_of(Auth auth) {
+    return kinds[static_cast<std::size_t>(auth)];
+}
 
 std::string joined(std::string_view a, std::string_view b) {
     std::string text;
@@ -46,15 +55,23 @@ std::string_view next_part(std::string_view& header) {
 }  // namespace
 
 std::string_view type_of(Auth auth) {
-    for (const auto& [kind, type] : types) {
-        if (kind == auth) return type;
-    }
-    return {};
+    return kind_of(auth).type;
 }
 
 std::optional<Auth> auth_of(std::string_view type) {
-    for (const auto& [kind, name] : types) {
-        if (same_ignoring_case(name, trim(type))) return kind;
+    for (const auto& kind : kinds) {
+        if (kind.auth != Auth::none && same_ignoring_case(kind.type, trim(type))) return kind.auth;
+    }
+    return std::nullopt;
+}
+
+std::string_view name_of(Auth auth) {
+    return kind_of(auth).name;
+}
+
+std::optional<Auth> auth_named(std::string_view name) {
+    for (const auto& kind : kinds) {
+        if (kind.name == name) return kind.auth;
     }
     return std::nullopt;
 }

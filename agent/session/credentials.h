@@ -9,8 +9,10 @@
 namespace steward::session {
 
 enum class Auth : std::uint8_t { none, basic, md5, mac };
-std::string_view type_of(Auth auth);                 // "syncml:auth-md5"; "" for none
-std::optional<Auth> auth_of(std::string_view type);  // by that name
+std::string_view type_of(Auth auth);                    // "syncml:auth-md5"; "" for none
+std::optional<Auth> auth_of(std::string_view type);     // by that name
+std::string_view name_of(Auth auth);                    // "none", "basic", "md5", "mac": as people write it
+std::optional<Auth> auth_named(std::string_view name);  // by that name
 
 struct Credentials {
     Auth kind = Auth::none;

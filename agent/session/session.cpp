@@ -31,4 +31,24 @@ const std::vector<int>& Session::alert_answers() const {
     return impl_->alert_answers;
 }
 
+std::string_view name_of(End end) {
+    switch (end) {
+        case End::none:
+            return "none";
+        case End::finished:
+            return "finished";
+        case End::aborted_by_server:
+            return "aborted-by-server";
+        case End::aborted_by_us:
+            return "aborted-by-us";
+        case End::not_authenticated:
+            return "not-authenticated";
+        case End::server_not_authenticated:
+            return "server-not-authenticated";
+        case End::failed:
+            return "failed";
+    }
+    return "none";
+}
+
 }  // namespace steward::session

@@ -77,6 +77,8 @@ enum class End : std::uint8_t {
     failed  // HTTP error, unreadable answer, protocol violation
 };
 
+std::string_view name_of(End end);  // "finished", "aborted-by-us" …
+
 struct Step {
     std::optional<Outgoing> send;  // post this, then call receive(); without it the session is over
     End end = End::none;           // may come together with a last message to send (1223); its answer is not needed

@@ -120,7 +120,6 @@ Outcome Access::by_acl(const Context& context, std::string_view command, std::st
 
 Outcome Access::check(const Context& context, Verb verb, const Place& place) const {
     const csp::Node& node = place.entry->node;
-    // A leaf that takes Add takes Replace as "set" unless its declaration says else.
     if ((node.access & needed(verb)) == 0) {
         return Error{Fault::refused, std::string(name_of(verb)) + " is not possible on " + place.uri + ".", {}};
     }

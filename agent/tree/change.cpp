@@ -22,13 +22,8 @@ Outcome Change::run(const Context& context, const Operation& operation, Units& d
     if (operation.verb == Verb::copy) return copy(context, operation, dirty);
     Uri uri;
     if (auto parsed = uri.parse(operation.uri); !parsed) return parsed;
-    auto place = mount_.find(uri);
-    if (!place) {
-        Error error = place.error();
-        // Only Add can be told that a leaf has no children; for the others the node is simply not there.
-        if (error.fault == Fault::refused && operation.verb != Verb::add) error.fault = Fault::not_found;
-        return error;
-    }
+    auto place = mount_.find(uri, operation.verb == Verb::add ? Fault::refused : Fault::not_found);
+    if (!place) return place.error();
     if (!uri.list().empty()) {
         return Error{Fault::refused, "?list= can only be read.", operation.uri};
     }
@@ -50,9 +45,17 @@ void Change::touched(const Entry& entry, std::string key, Units& dirty) {
 }
 
 void Change::touched(std::string_view uri, Units& dirty) {
-    Uri parsed;
-    if (uri.starts_with('?') || !parsed.parse(uri)) return;
-    if (const auto place = mount_.find(parsed)) touched(*place->entry, table_key(place->keys), dirty);
+    if (const auto place = mount_.find(uri)) touched(*place->entry, table_key(place->keys), dirty);
+}
+
+std::vector<std::string> Change::uris_of(const std::string& authority, const std::string& uri) const {
+    std::vector<std::string> uris;
+    if (policies_.at(uri, authority) != nullptr) uris.push_back(uri);
+    policies_.below(uri, [&](const std::string& below, const store::Rows&) {
+        if (policies_.at(below, authority) != nullptr) uris.push_back(below);
+        return true;
+    });
+    return uris;
 }
 
 Outcome Change::put(const Context& context, const Place& place, const Operation& operation, Units& dirty) {
@@ -109,14 +112,7 @@ Outcome Change::replace(const Context& context, const Place& place, const Operat
 Outcome Change::erase(const Context& context, const Place& place, Units& dirty) {
     if (place.entry->parent == nullptr) return Error{Fault::refused, "The root cannot be deleted.", {}};
     if (auto allowed = access_.check(context, Verb::erase, place); !allowed) return allowed;
-    std::vector<std::string> gone;
-    if (policies_.at(place.uri, context.authority) != nullptr) gone.push_back(place.uri);
-    policies_.below(place.uri, [&](const std::string& uri, const store::Rows& rows) {
-        for (const auto& row : rows) {
-            if (row.authority == context.authority) gone.push_back(uri);
-        }
-        return true;
-    });
+    const auto gone = uris_of(context.authority, place.uri);
     if (gone.empty()) return Error{Fault::not_found, "There is no " + place.uri + " to delete.", {}};
     for (const auto& uri : gone) {
         policies_.remove(uri, context.authority);
@@ -212,16 +208,9 @@ Outcome Change::rename(const Context& context, const Place& place, const std::st
     if (reader_.exists(context, target, Sight::all_rows)) {
         return Error{Fault::exists, target.uri + " exists already.", {}};
     }
-    std::vector<std::pair<std::string, store::Row>> moved;
-    if (const auto* row = policies_.at(place.uri, context.authority)) moved.emplace_back(place.uri, *row);
-    policies_.below(place.uri, [&](const std::string& uri, const store::Rows& rows) {
-        for (const auto& row : rows) {
-            if (row.authority == context.authority) moved.emplace_back(uri, row);
-        }
-        return true;
-    });
-    for (auto& [uri, row] : moved) {
+    for (const auto& uri : uris_of(context.authority, place.uri)) {
         const std::string to = target.uri + uri.substr(place.uri.size());
+        store::Row row = *policies_.at(uri, context.authority);
         policies_.remove(uri, context.authority);
         policies_.put(to, std::move(row));
         touched(uri, dirty);

@@ -135,9 +135,7 @@ Result<std::vector<Difference>> Converge::difference(const Unit& unit) {
 Units Converge::known_units() const {
     Units units;
     const auto consider = [&](std::string_view uri) {
-        Uri parsed;
-        if (uri.starts_with('?') || !parsed.parse(uri)) return;
-        const auto place = mount_.find(parsed);
+        const auto place = mount_.find(uri);
         if (!place || place->entry->managed == nullptr) return;
         units.add({place->entry->managed, table_key(place->keys)});
     };

@@ -66,7 +66,7 @@ class Writer {
     void allowed(const csp::Allowed& allowed, std::size_t depth) {
         using Kind = csp::Allowed::Kind;
         std::string list;
-        if (!allowed.delimiter.empty()) list = "<MSFT:List Delimiter=\"" + xml_text(allowed.delimiter) + "\"/>";
+        if (!allowed.delimiter.empty()) list = "<MSFT:List Delimiter=\"" + xml_attribute(allowed.delimiter) + "\"/>";
         switch (allowed.kind) {
             case Kind::any:
                 line(depth, "<MSFT:AllowedValues ValueType=\"None\">" + list + "</MSFT:AllowedValues>");
@@ -98,30 +98,21 @@ class Writer {
     }
 };
 
-// The declared node under this URI; a dynamic segment may be given by its name in braces or by any name.
-Result<const Entry*> entry_at(const Mount& mount, std::string_view text) {
-    if (text == ".") return &mount.root();
-    Uri uri;
-    if (auto parsed = uri.parse(text); !parsed) return parsed.error();
-    auto place = mount.find(uri);
-    if (!place) return place.error();
-    return place->entry;
-}
-
 }  // namespace
 
 Result<std::string> ddf(const Mount& mount, std::string_view uri) {
-    const auto entry = entry_at(mount, uri);
-    if (!entry) return entry.error();
+    const auto place = mount.find(uri);
+    if (!place) return place.error();
+    const Entry& entry = *place->entry;
     Writer writer;
     writer.out =
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         "<MgmtTree xmlns:MSFT=\"http://schemas.microsoft.com/MobileDevice/DM\">\n"
         "  <VerDTD>1.2</VerDTD>\n";
-    if ((*entry)->parent == nullptr) {
-        for (const auto& child : (*entry)->children) writer.node(*child, 1, ".");
+    if (entry.parent == nullptr) {
+        for (const auto& child : entry.children) writer.node(*child, 1, ".");
     } else {
-        writer.node(**entry, 1, (*entry)->parent->pattern);
+        writer.node(entry, 1, entry.parent->pattern);
     }
     writer.out += "</MgmtTree>\n";
     return std::move(writer.out);

@@ -89,12 +89,12 @@ void Mount::graft(Entry& at, const csp::Node& node) {
     for (const auto& below : node.children) graft(child(at, below.name), below);
 }
 
-Result<Place> Mount::find(const Uri& uri) const {
+Result<Place> Mount::find(const Uri& uri, Fault below_leaf) const {
     Place place;
     const Entry* at = root_.get();
     for (const auto segment : uri.segments()) {
         if (!at->node.interior()) {
-            return Error{Fault::refused, at->pattern + " is a leaf: nothing can stand below it.", {}};
+            return Error{below_leaf, at->pattern + " is a leaf: nothing can stand below it.", {}};
         }
         const Entry* next = static_child(*at, segment);
         if (next == nullptr && at->dynamic) {
@@ -110,6 +110,12 @@ Result<Place> Mount::find(const Uri& uri) const {
     place.entry = at;
     place.uri = canonical_uri(*at, place.keys);
     return place;
+}
+
+Result<Place> Mount::find(std::string_view text) const {
+    Uri uri;
+    if (auto parsed = uri.parse(text); !parsed) return parsed.error();
+    return find(uri);
 }
 
 std::string canonical_uri(const Entry& entry, std::span<const std::string> keys) {

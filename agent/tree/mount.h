@@ -49,10 +49,11 @@ class Mount {
     explicit Mount(std::vector<csp::Csp> csps);
 
     const Entry& root() const { return *root_; }
-    std::span<const std::unique_ptr<Managed>> managed() const { return managed_; }
 
-    // not_found (404) when nothing of that name is declared; refused (405) when the path leads below a leaf.
-    Result<Place> find(const Uri& uri) const;
+    // not_found (404) when nothing of that name is declared. below_leaf is the fault for a path that leads below a
+    // leaf: only Add has reason to tell the two apart.
+    Result<Place> find(const Uri& uri, Fault below_leaf = Fault::not_found) const;
+    Result<Place> find(std::string_view uri) const;  // parses it first; a query is passed over
 
   private:
     Entry& place(std::string_view root_uri);

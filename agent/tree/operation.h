@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "csp/value.h"
@@ -44,6 +45,8 @@ struct Answer {
     State state = State::done;
     Error error;  // failed, not_undone
     std::vector<Found> found;
+
+    static Answer failure(Error why) { return {State::failed, std::move(why), {}}; }
 };
 
 struct Context {

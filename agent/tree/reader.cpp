@@ -15,13 +15,6 @@ Error missing(const Place& place) {
     return {Fault::not_found, "There is no " + place.uri + " on this device.", {}};
 }
 
-Answer failed(Error error) {
-    Answer answer;
-    answer.state = Answer::State::failed;
-    answer.error = std::move(error);
-    return answer;
-}
-
 // bin travels as base64 text; its own format name would promise raw octets.
 csp::Format on_the_wire(csp::Format format) {
     return format == csp::Format::bin ? csp::Format::b64 : format;
@@ -131,18 +124,16 @@ std::vector<Place> Reader::children(const Context& context, const Place& place, 
 
 Answer Reader::get(const Context& context, const Operation& operation) {
     Uri uri;
-    if (auto parsed = uri.parse(operation.uri); !parsed) return failed(parsed.error());
+    if (auto parsed = uri.parse(operation.uri); !parsed) return Answer::failure(parsed.error());
     auto place = mount_.find(uri);
-    if (!place) {
-        Error error = place.error();
-        if (error.fault == Fault::refused) error.fault = Fault::not_found;  // below a leaf there is nothing to get
-        return failed(std::move(error));
-    }
+    if (!place) return Answer::failure(place.error());
     const std::string_view path = std::string_view(operation.uri).substr(0, operation.uri.find('?'));
     if (!uri.property().empty()) return get_property(context, *place, operation.uri, uri.property());
-    if (auto allowed = access_.check(context, Verb::get, *place); !allowed) return failed(allowed.error());
+    if (auto allowed = access_.check(context, Verb::get, *place); !allowed) return Answer::failure(allowed.error());
     const Sight sight = sight_of(context);
-    if (!exists(context, *place, sight)) return failed(missing(*place));
+    // A live value is there when it can be read: asking first would read it twice.
+    const bool live = uri.list().empty() && std::holds_alternative<csp::Live>(place->entry->node.binding);
+    if (!live && !exists(context, *place, sight)) return Answer::failure(missing(*place));
     if (!uri.list().empty()) return get_list(context, *place, path, uri.list());
 
     Answer answer;
@@ -160,7 +151,8 @@ Answer Reader::get(const Context& context, const Operation& operation) {
         return answer;
     }
     auto text = value(context, *place, sight);
-    if (!text) return failed(text.error());
+    if (!text && live && text.error().fault == Fault::not_found) return Answer::failure(missing(*place));
+    if (!text) return Answer::failure(std::move(text).error());
     found.format = on_the_wire(place->entry->node.format);
     found.type = place->entry->node.mime;
     found.data = std::move(*text);
@@ -170,11 +162,11 @@ Answer Reader::get(const Context& context, const Operation& operation) {
 Answer Reader::get_property(const Context& context, const Place& place, std::string_view uri,
                             std::string_view property) {
     const bool acl = same_ignoring_case(property, "ACL");
-    auto allowed = acl ? access_.check_acl(context, Verb::get, place) : Outcome();
-    if (!acl && access_.foreign(context, place)) allowed = access_.check_acl(context, Verb::get, place);
-    if (!allowed) return failed(allowed.error());
+    const bool guarded = acl || access_.foreign(context, place);
+    if (auto allowed = guarded ? access_.check_acl(context, Verb::get, place) : Outcome(); !allowed)
+        return Answer::failure(allowed.error());
     const Sight sight = sight_of(context);
-    if (!exists(context, place, sight)) return failed(missing(place));
+    if (!exists(context, place, sight)) return Answer::failure(missing(place));
 
     const csp::Node& node = place.entry->node;
     const auto* written = row(context, place.uri, sight);
@@ -189,14 +181,15 @@ Answer Reader::get_property(const Context& context, const Place& place, std::str
         text = node.interior() ? (written != nullptr ? written->type : std::string()) : node.mime;
     } else if (same_ignoring_case(property, "Size") && !node.interior() && (node.access & csp::can_get) != 0) {
         const auto data = value(context, place, sight);
-        if (!data) return failed(data.error());
+        if (!data) return Answer::failure(data.error());
         text = std::to_string(data->size());
     } else if (same_ignoring_case(property, "VerNo")) {
         text = std::to_string(written != nullptr ? written->version & 0xffff : 0);
     } else if (same_ignoring_case(property, "TStamp")) {
         if (written != nullptr) text = iso_basic(written->time);
     } else {
-        return failed({Fault::unsupported, "Nodes have no property \"" + std::string(property) + "\" here.", {}});
+        return Answer::failure(
+            {Fault::unsupported, "Nodes have no property \"" + std::string(property) + "\" here.", {}});
     }
     Answer answer;
     answer.found.push_back({std::string(uri), csp::Format::chr, {}, std::move(text)});
@@ -237,18 +230,19 @@ Answer Reader::get_list(const Context& context, const Place& place, std::string_
             answer.found.push_back({full_uri(line.place), on_the_wire(node.format),
                                     node.interior() ? std::string() : node.mime, line.data});
         });
-        if (!walked) return failed(walked.error());
+        if (!walked) return Answer::failure(walked.error());
         return answer;
     }
     if (same_ignoring_case(list.substr(0, 4), "TNDS")) {
         auto text = tnds(context, place, list.substr(4));
-        if (!text) return failed(text.error());
+        if (!text) return Answer::failure(text.error());
         answer.found.push_back(
             {std::string(uri), csp::Format::xml, "application/vnd.syncml.dmtnds+xml", std::move(*text)});
         return answer;
     }
-    return failed({Fault::unsupported, "?list= takes Struct, StructData or TNDS, not \"" + std::string(list) + "\".",
-                   std::string(list)});
+    return Answer::failure({Fault::unsupported,
+                            "?list= takes Struct, StructData or TNDS, not \"" + std::string(list) + "\".",
+                            std::string(list)});
 }
 
 Result<std::string> Reader::tnds(const Context& context, const Place& start, std::string_view properties) {

@@ -7,13 +7,6 @@
 namespace steward::tree {
 namespace {
 
-Answer failed(Error error) {
-    Answer answer;
-    answer.state = Answer::State::failed;
-    answer.error = std::move(error);
-    return answer;
-}
-
 bool writes(Verb verb) {
     return verb != Verb::get && verb != Verb::exec;
 }
@@ -86,7 +79,7 @@ std::vector<Answer> Tree::run(const Context& context, std::span<const Operation>
             begin = i + 1;
             mark = policies_.mark();
         } else if (auto changed = change_.run(context, operation, dirty); !changed) {
-            answers[i] = failed(std::move(changed).error());
+            answers[i] = Answer::failure(std::move(changed).error());
         }
     }
     if (!dirty.empty()) flush(operations.size());
@@ -95,7 +88,7 @@ std::vector<Answer> Tree::run(const Context& context, std::span<const Operation>
         (void)sweep();
         for (std::size_t i = 0; i < operations.size(); ++i) {
             if (writes(operations[i].verb) && answers[i].state == Answer::State::done) {
-                answers[i] = failed(committed.error());
+                answers[i] = Answer::failure(committed.error());
             }
         }
     }
@@ -113,7 +106,7 @@ std::vector<Answer> Tree::one_by_one(const Context& context, std::span<const Ope
         if (changed) continue;
         std::vector<Error> failures;
         undo(mark, dirty, failures);
-        answers[i] = failed(std::move(changed).error());
+        answers[i] = Answer::failure(std::move(changed).error());
         for (const auto& failure : failures) {
             answers[i].error.evidence += " (and the value from before could not be brought back: " + failure.what + ")";
         }
@@ -149,18 +142,12 @@ std::vector<Answer> Tree::run_atomic(const Context& context, std::span<const Ope
     } else {
         stage(false);
     }
-    std::vector<Error> failures;
-    bool applied = false;
-    if (bad == operations.size()) {
-        applied = true;
-        if (auto settled = converge_.apply(touched.list()); !settled) {
-            undo(mark, touched, failures);
-            stage(true);
-            if (bad == operations.size()) {
-                // The same write worked this time, one by one: the device is as wanted, so nothing is to blame.
-                failures.clear();
-            }
-        }
+    const bool applied = bad == operations.size();
+    if (applied && !converge_.apply(touched.list())) {
+        // One by one shows who is to blame; if all of it works this time, the device is as wanted and nobody is.
+        std::vector<Error> ignored;
+        undo(mark, touched, ignored);
+        stage(true);
     }
     std::size_t executed = 0;  // actions run last, and cannot be undone
     for (std::size_t i = 0; i < operations.size() && bad == operations.size(); ++i) {
@@ -176,11 +163,10 @@ std::vector<Answer> Tree::run_atomic(const Context& context, std::span<const Ope
     if (bad == operations.size()) {
         auto committed = policies_.commit();
         if (committed) return answers;
-        (void)sweep();
         bad = 0;
         why = committed.error();
     }
-    failures.clear();
+    std::vector<Error> failures;
     if (applied) {
         undo(mark, touched, failures);
     } else {
@@ -188,7 +174,7 @@ std::vector<Answer> Tree::run_atomic(const Context& context, std::span<const Ope
     }
     for (std::size_t i = 0; i < operations.size(); ++i) {
         if (i == bad) {
-            answers[i] = failed(why);
+            answers[i] = Answer::failure(why);
         } else if (operations[i].verb == Verb::exec) {
             const bool ran = executed > 0 && i < bad;
             answers[i].state = ran ? Answer::State::not_undone : Answer::State::not_run;
@@ -204,31 +190,27 @@ std::vector<Answer> Tree::run_atomic(const Context& context, std::span<const Ope
 
 Answer Tree::exec(const Context& context, const Operation& operation) {
     Uri uri;
-    if (auto parsed = uri.parse(operation.uri); !parsed) return failed(parsed.error());
+    if (auto parsed = uri.parse(operation.uri); !parsed) return Answer::failure(parsed.error());
     auto place = mount_.find(uri);
-    if (!place) {
-        Error error = place.error();
-        if (error.fault == Fault::refused) error.fault = Fault::not_found;
-        return failed(std::move(error));
-    }
+    if (!place) return Answer::failure(place.error());
     if (!uri.property().empty() || !uri.list().empty()) {
-        return failed({Fault::refused, "Exec takes no query.", operation.uri});
+        return Answer::failure({Fault::refused, "Exec takes no query.", operation.uri});
     }
-    if (auto allowed = access_.check(context, Verb::exec, *place); !allowed) return failed(allowed.error());
+    if (auto allowed = access_.check(context, Verb::exec, *place); !allowed) return Answer::failure(allowed.error());
     const auto* action = std::get_if<csp::Action>(&place->entry->node.binding);
-    if (action == nullptr) return failed({Fault::bug, place->uri + " declares Exec without an action.", {}});
+    if (action == nullptr) return Answer::failure({Fault::bug, place->uri + " declares Exec without an action.", {}});
     if (!reader_.exists(context, *place, Reader::sight_of(context))) {
-        return failed({Fault::not_found, "There is no " + place->uri + " on this device.", {}});
+        return Answer::failure({Fault::not_found, "There is no " + place->uri + " on this device.", {}});
     }
     const std::string argument = operation.data.value_or(std::string());
     const auto id = actions_.intend(place->uri, context.authority, argument, context.session_id);
-    if (!id) return failed(id.error());
+    if (!id) return Answer::failure(id.error());
     const auto done = action->run(place->keys, argument);
     converge_.invalidate();
     const std::string outcome = !done ? "failed" : *done == csp::Done::later ? "later" : "done";
     const auto recorded = actions_.finish(*id, outcome, done ? std::string() : done.error().what);
-    if (!done) return failed(done.error());
-    if (!recorded) return failed(recorded.error());
+    if (!done) return Answer::failure(done.error());
+    if (!recorded) return Answer::failure(recorded.error());
     Answer answer;
     answer.state = *done == csp::Done::later ? Answer::State::pending : Answer::State::done;
     return answer;
@@ -271,12 +253,12 @@ Tree::Plan Tree::plan(const Context& context, std::span<const Operation> operati
     for (const auto& operation : operations) {
         Answer& answer = plan.answers.emplace_back();
         if (!writes(operation.verb)) continue;
-        if (auto changed = change_.run(context, operation, dirty); !changed) answer = failed(changed.error());
+        if (auto changed = change_.run(context, operation, dirty); !changed) answer = Answer::failure(changed.error());
     }
     for (const auto& unit : dirty.list()) {
         auto different = converge_.difference(unit);
         if (!different) {
-            plan.answers.push_back(failed(different.error()));
+            plan.answers.push_back(Answer::failure(different.error()));
             continue;
         }
         for (auto& each : *different) plan.differences.push_back(std::move(each));
@@ -297,9 +279,7 @@ Outcome Tree::release(const std::string& authority) {
 
 Result<Why> Tree::why(const std::string& text) {
     converge_.invalidate();
-    Uri uri;
-    if (auto parsed = uri.parse(text); !parsed) return parsed.error();
-    auto place = mount_.find(uri);
+    auto place = mount_.find(text);
     if (!place) return place.error();
     const csp::Node& node = place->entry->node;
     Why why;

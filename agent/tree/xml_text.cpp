@@ -1,44 +1,19 @@
 #include "agent/tree/xml_text.h"
 
-namespace steward::tree {
+#include "agent/syncml/escape.h"
 
-std::string xml_text(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                // Characters that XML cannot hold at all become the replacement character.
-                if (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r') {
-                    out += "\xef\xbf\xbd";
-                } else {
-                    out += c;
-                }
-        }
-    }
-    return out;
-}
+namespace steward::tree {
 
 std::string xml_element(std::string_view name, std::string_view text) {
     std::string out = "<";
-    out += name;
-    out += '>';
-    out += xml_text(text);
-    out += "</";
-    out += name;
-    out += '>';
+    out.append(name).append(1, '>');
+    syncml::append_escaped(out, text);
+    return out.append("</").append(name).append(1, '>');
+}
+
+std::string xml_attribute(std::string_view text) {
+    std::string out;
+    syncml::append_escaped_attribute(out, text);
     return out;
 }
 

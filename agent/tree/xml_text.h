@@ -1,4 +1,4 @@
-// Text as XML character data, for the documents that the tree itself writes (DDF, TNDS).
+// Parts of the XML documents that the tree itself writes (DDF, TNDS).
 #pragma once
 
 #include <string>
@@ -6,9 +6,7 @@
 
 namespace steward::tree {
 
-std::string xml_text(std::string_view text);
-
-// <name>text</name>
-std::string xml_element(std::string_view name, std::string_view text);
+std::string xml_element(std::string_view name, std::string_view text);  // <name>text</name>
+std::string xml_attribute(std::string_view text);                       // to stand in double quotes
 
 }  // namespace steward::tree

@@ -11,18 +11,12 @@
 #include <memory>
 
 #include "platform/base/text.h"
+#include "tests/server/freed.h"
 #include "tests/server/stream.h"
 
 namespace steward::server {
 namespace {
 
-template <auto Free>
-struct Freed {
-    template <class T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
 using Bio = std::unique_ptr<BIO, Freed<BIO_free_all>>;
 using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;

@@ -4,11 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
-#include <unistd.h>
 
 #include <condition_variable>
-#include <filesystem>
-#include <fstream>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -17,36 +14,12 @@
 #include "agent/syncml/read.h"
 #include "tests/server/client.h"
 #include "tests/server/options.h"
+#include "tests/support/temporary_directory.h"
 
 namespace steward::server {
 namespace {
 
 using testing::HasSubstr;
-
-class TempDir {
-  public:
-    TempDir() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "steward-server-XXXXXX").string();
-        path_ = mkdtemp(pattern.data());
-    }
-    ~TempDir() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    std::string write(const std::string& name, const std::string& text) const {
-        std::ofstream(path_ + '/' + name, std::ios::binary) << text;
-        return path_ + '/' + name;
-    }
-    std::string read(const std::string& name) const {
-        std::ostringstream text;
-        text << std::ifstream(path_ + '/' + name, std::ios::binary).rdbuf();
-        return text.str();
-    }
-    const std::string& path() const { return path_; }
-
-  private:
-    std::string path_;
-};
 
 // Output that another thread writes and this one waits for.
 class Output : public std::stringbuf {
@@ -160,7 +133,7 @@ constexpr char one_get[] =
     "end finished messages=2\n";
 
 TEST(TestServer, PlaysATranscriptOverTlsAndEndsByItself) {
-    const TempDir dir;
+    const test::TemporaryDirectory dir;
     const auto script = dir.write("GET-X.transcript", one_get);
     Running server({"--ca-out", dir.path() + "/ca.pem", "--transcript", script, "--once", "1", "--json",
                     dir.path() + "/out.json"});
@@ -183,7 +156,7 @@ TEST(TestServer, PlaysATranscriptOverTlsAndEndsByItself) {
 }
 
 TEST(TestServer, SaysWhatFailedAndHowItEnded) {
-    const TempDir dir;
+    const test::TemporaryDirectory dir;
     const auto script = dir.write("GET-X.transcript", one_get);
     Running server({"--http", "--transcript", script, "--once", "1"});
     auto client = TestClient::connect(server.port(), "", "");
@@ -195,7 +168,7 @@ TEST(TestServer, SaysWhatFailedAndHowItEnded) {
 }
 
 TEST(TestServer, TakesTheTranscriptThatThePathNames) {
-    const TempDir dir;
+    const test::TemporaryDirectory dir;
     dir.write("A-01.transcript", "transcript A-01: first\nserver\n  <Get><CmdID>aaa</CmdID></Get>\nend any\n");
     dir.write("B-01.transcript", "transcript B-01: second\nserver\n  <Get><CmdID>bbb</CmdID></Get>\nend any\n");
     Running server({"--http", "--transcript", dir.path()});
@@ -224,7 +197,7 @@ TEST(TestServer, ServesManyClientsAtOnce) {
 }
 
 TEST(TestServer, SendsTheCommandsOfAFileOnceToEachDevice) {
-    const TempDir dir;
+    const test::TemporaryDirectory dir;
     const auto bare =
         dir.write("bare.xml", "<Get><CmdID>from-file</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get>");
     const auto whole = dir.write("whole.xml",
@@ -245,7 +218,7 @@ TEST(TestServer, SendsTheCommandsOfAFileOnceToEachDevice) {
 }
 
 TEST(TestServer, WantsAClientCertificateWhereToldTo) {
-    const TempDir dir;
+    const test::TemporaryDirectory dir;
     Running server({"--ca-out", dir.path() + "/ca.pem", "--mutual-tls", "--client-cert-out", dir.path() + "/c.pem",
                     "--client-key-out", dir.path() + "/c.key"});
     const auto ca = dir.read("ca.pem");
@@ -265,7 +238,7 @@ TEST(TestServer, WantsAClientCertificateWhereToldTo) {
 }
 
 TEST(TestServer, ShowsACertificateForItsNamesAndNoOldTls) {
-    const TempDir dir;
+    const test::TemporaryDirectory dir;
     Running server({"--ca-out", dir.path() + "/ca.pem", "--name", "mdm.example"});
     const auto ca = dir.read("ca.pem");
     EXPECT_TRUE(TestClient::connect(server.port(), ca, "mdm.example"));
@@ -293,7 +266,7 @@ TEST(TestServer, RefusesWhatIsNoPost) {
 }
 
 TEST(TestServer, NeverPrintsSecrets) {
-    const TempDir dir;
+    const test::TemporaryDirectory dir;
     const auto commands = dir.write("c.xml",
                                     "<Replace><CmdID>7</CmdID><Item><Target><LocURI>./A/AAuthSecret</LocURI></Target>"
                                     "<Data>hunter2</Data></Item></Replace>");
@@ -306,7 +279,7 @@ TEST(TestServer, NeverPrintsSecrets) {
 }
 
 TEST(TestServer, SaysWhyItCannotStart) {
-    const TempDir dir;
+    const test::TemporaryDirectory dir;
     const auto broken = dir.write("bad.transcript", "transcript A: b\nexpct\n");
     Running server({"--http", "--transcript", broken});
     EXPECT_EQ(server.wait(), exit_cannot_start);

@@ -9,16 +9,11 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include "tests/server/freed.h"
+
 namespace steward::server {
 namespace {
 
-template <auto Free>
-struct Freed {
-    template <class T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
 using Bio = std::unique_ptr<BIO, Freed<BIO_free_all>>;

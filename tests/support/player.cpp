@@ -366,7 +366,7 @@ void Player::end_session(std::optional<session::End> how) {
     if (!end->how) return;
     if (how) {
         const bool right = *how == *end->how;
-        findings_.push_back({end->line, right, "end " + std::string(name_of(*end->how)),
+        findings_.push_back({end->line, right, "end " + std::string(session::name_of(*end->how)),
                              right ? "" : "the client reports " + std::string(name_of(*how))});
     } else if (*end->how == session::End::aborted_by_us) {
         findings_.push_back(

@@ -35,21 +35,13 @@ std::size_t number(const ClientSettings& settings, std::string_view key, std::si
     return given ? static_cast<std::size_t>(*given) : otherwise;
 }
 
-Auth auth_named(const std::string& name, Auth otherwise) {
-    if (name == "none") return Auth::none;
-    if (name == "basic") return Auth::basic;
-    if (name == "md5") return Auth::md5;
-    if (name == "mac") return Auth::mac;
-    return otherwise;
-}
-
 // What the device was told of one side's proof: as the server knows it, unless the transcript says otherwise, and with
 // the nonce of the session before.
 template <class Proof>
 session::Credentials credentials(const Proof& proof, const ClientSettings& settings, const std::string& prefix,
                                  const std::optional<std::string>& remembered) {
     session::Credentials made;
-    made.kind = auth_named(setting(settings, prefix + "auth"), proof.kind);
+    made.kind = session::auth_named(setting(settings, prefix + "auth")).value_or(proof.kind);
     made.name = setting(settings, prefix + "user", proof.name);
     made.secret = setting(settings, prefix + "secret", proof.secret);
     const auto nonce = setting(settings, prefix + "nonce");

@@ -116,11 +116,16 @@ Outcome check_keys(const std::vector<Word>& wanted, const std::array<std::string
 }
 
 Result<session::Auth> auth_named(std::string_view name) {
-    if (name == "none") return session::Auth::none;
-    if (name == "basic") return session::Auth::basic;
-    if (name == "md5") return session::Auth::md5;
-    if (name == "mac") return session::Auth::mac;
+    if (const auto auth = session::auth_named(name)) return *auth;
     return unknown("authentication", name, "none, basic, md5, mac");
+}
+
+// The kind that stands first behind auth and server-auth.
+Result<session::Auth> kind_of(const std::vector<Word>& all) {
+    if (all.size() < 2 || all[1].is != Word::Is::bare) {
+        return bad(all[0].key + " wants its kind first: " + all[0].key + " md5 user=NAME secret=WORD");
+    }
+    return auth_named(all[1].key);
 }
 
 // What client_proof_of and server_proof_of have in common: "md5 user=NAME secret=WORD nonce=BASE64".
@@ -252,9 +257,7 @@ Result<Answer> answer_of(const std::vector<Word>& all) {
 
 Result<ClientProof> client_proof_of(const std::vector<Word>& all) {
     ClientProof proof;
-    if (all.size() < 2 || all[1].is != Word::Is::bare)
-        return bad("auth wants its kind first: auth md5 user=NAME secret=WORD");
-    auto kind = auth_named(all[1].key);
+    auto kind = kind_of(all);
     if (!kind) return kind.error();
     proof.kind = *kind;
     for (auto word = all.begin() + 2; word != all.end(); ++word) {
@@ -276,10 +279,7 @@ Result<ClientProof> client_proof_of(const std::vector<Word>& all) {
 
 Result<ServerProof> server_proof_of(const std::vector<Word>& all) {
     ServerProof proof;
-    if (all.size() < 2 || all[1].is != Word::Is::bare) {
-        return bad("server-auth wants its kind first: server-auth md5 user=NAME secret=WORD");
-    }
-    auto kind = auth_named(all[1].key);
+    auto kind = kind_of(all);
     if (!kind) return kind.error();
     proof.kind = *kind;
     for (auto word = all.begin() + 2; word != all.end(); ++word) {
@@ -315,7 +315,7 @@ Result<End> end_of(const std::vector<Word>& all) {
         session::End::not_authenticated, session::End::server_not_authenticated, session::End::failed};
     End end;
     std::string known;
-    for (const auto each : ends) known += std::string(name_of(each)) + ", ";
+    for (const auto each : ends) known += std::string(session::name_of(each)) + ", ";
     known += "any";
     if (all.size() < 2) return bad("end wants to know how; known are " + known);
     for (auto word = all.begin() + 1; word != all.end(); ++word) {
@@ -325,8 +325,8 @@ Result<End> end_of(const std::vector<Word>& all) {
             end.messages = *number;
             continue;
         }
-        const auto found =
-            std::find_if(ends.begin(), ends.end(), [&](session::End each) { return name_of(each) == word->key; });
+        const auto found = std::find_if(ends.begin(), ends.end(),
+                                        [&](session::End each) { return session::name_of(each) == word->key; });
         if (found != ends.end()) {
             end.how = *found;
         } else if (word->key != "any") {
@@ -334,26 +334,6 @@ Result<End> end_of(const std::vector<Word>& all) {
         }
     }
     return end;
-}
-
-std::string_view name_of(session::End end) {
-    switch (end) {
-        case session::End::none:
-            return "none";
-        case session::End::finished:
-            return "finished";
-        case session::End::aborted_by_server:
-            return "aborted-by-server";
-        case session::End::aborted_by_us:
-            return "aborted-by-us";
-        case session::End::not_authenticated:
-            return "not-authenticated";
-        case session::End::server_not_authenticated:
-            return "server-not-authenticated";
-        case session::End::failed:
-            return "failed";
-    }
-    return "none";
 }
 
 }  // namespace steward::transcript

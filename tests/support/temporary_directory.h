@@ -33,11 +33,12 @@ class TemporaryDirectory {
 
     std::string path() const { return path_.string(); }
 
-    // Paths are absolute and mean those below the directory.
-    void write(std::string_view path, std::string_view content) const {
+    // Paths mean those below the directory; write() gives the full one.
+    std::string write(std::string_view path, std::string_view content) const {
         const auto full = below(path);
         std::filesystem::create_directories(full.parent_path());
         std::ofstream(full, std::ios::binary) << content;
+        return full.string();
     }
     std::string read(std::string_view path) const {
         std::ifstream file(below(path), std::ios::binary);

@@ -137,6 +137,4 @@ Result<Transcript> load(const std::string& path);
 // The commands of an XML fragment, placeholders and all; `line` is where it begins, for the messages.
 Result<std::vector<syncml::Command>> read_commands(std::string_view fragment, std::size_t line = 1);
 
-std::string_view name_of(session::End end);  // "finished", "aborted-by-us" …
-
 }  // namespace steward::transcript

@@ -12,27 +12,6 @@
 namespace steward::app {
 namespace {
 
-const char* word_for(session::Auth auth) {
-    switch (auth) {
-        case session::Auth::none:
-            return "none";
-        case session::Auth::basic:
-            return "basic";
-        case session::Auth::md5:
-            return "md5";
-        case session::Auth::mac:
-            return "mac";
-    }
-    return "none";
-}
-
-Result<session::Auth> auth_from(const std::string& word) {
-    for (const auto auth : {session::Auth::none, session::Auth::basic, session::Auth::md5, session::Auth::mac}) {
-        if (word == word_for(auth)) return auth;
-    }
-    return Error{Fault::invalid, "\"" + word + "\" is no way to authenticate: none, basic, md5 or mac.", {}};
-}
-
 // The first line of a file, or of standard input for "-": secrets never stand on the command line.
 Result<std::string> secret_from(const std::string& file) {
     auto content = read_input(file);
@@ -43,8 +22,11 @@ Result<std::string> secret_from(const std::string& file) {
 Result<session::Credentials> credentials(const Options& options, const std::string& prefix,
                                          const std::string& otherwise) {
     session::Credentials made;
-    auto kind = auth_from(options.get(prefix + "auth", otherwise));
-    if (!kind) return kind.error();
+    const std::string word = options.get(prefix + "auth", otherwise);
+    const auto kind = session::auth_named(word);
+    if (!kind) {
+        return Error{Fault::invalid, "\"" + word + "\" is no way to authenticate: none, basic, md5 or mac.", {}};
+    }
     made.kind = *kind;
     if (made.kind == session::Auth::none) return made;
     made.name = options.get(prefix + "user");
@@ -127,13 +109,13 @@ int list(const Call& call) {
                           .set("id", account.id)
                           .set("name", account.name)
                           .set("url", account.url)
-                          .set("auth", word_for(account.client.kind))
-                          .set("serverAuth", word_for(account.server.kind))
+                          .set("auth", session::name_of(account.client.kind))
+                          .set("serverAuth", session::name_of(account.server.kind))
                           .set("encoding", syncml::content_type(account.encoding))
                           .set("node", Accounts::node_of(account.id)));
         } else {
-            std::cout << account.id << "  " << account.url << "  auth " << word_for(account.client.kind) << ", server "
-                      << word_for(account.server.kind) << "\n";
+            std::cout << account.id << "  " << account.url << "  auth " << session::name_of(account.client.kind)
+                      << ", server " << session::name_of(account.server.kind) << "\n";
         }
     }
     if (call.json) std::cout << json.text();

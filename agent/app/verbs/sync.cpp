@@ -1,6 +1,7 @@
 // A session with the server, now.
 #include <fstream>
 #include <iostream>
+#include <optional>
 
 #include "agent/app/json.h"
 #include "agent/app/recording.h"
@@ -34,9 +35,10 @@ int run(const Call& call) {
         std::cerr << "steward: could not be repaired at start: " << failure.what << "\n";
     }
     transport::CurlExchange exchange(account->trust);
-    Recording recording(settings_for(**agent, *account), (*agent)->tree().mount());
+    std::optional<Recording> recording;
+    if (call.options.has("record")) recording.emplace(settings_for(**agent, *account), (*agent)->tree().mount());
     std::vector<Witness*> witnesses;
-    if (call.options.has("record")) witnesses.push_back(&recording);
+    if (recording) witnesses.push_back(&*recording);
     Result<SyncResult> result = Error{};
     {
         Progress progress;
@@ -44,9 +46,9 @@ int run(const Call& call) {
         result = sync(**agent, *account, exchange, witnesses);
     }
     if (!result) return report(result.error());
-    if (call.options.has("record")) {
+    if (recording) {
         std::ofstream file(call.options.get("record"), std::ios::binary | std::ios::trunc);
-        file << recording.transcript(result->end);
+        file << recording->transcript(result->end);
         file.close();
         if (!file) return report({Fault::io, "The recording could not be written.", call.options.get("record")});
     }
