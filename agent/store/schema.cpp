@@ -22,16 +22,31 @@ CREATE TABLE history(id INTEGER PRIMARY KEY, uri TEXT NOT NULL, authority TEXT N
 CREATE INDEX history_uri ON history(uri, id);
 CREATE TABLE actions(id INTEGER PRIMARY KEY, uri TEXT NOT NULL, authority TEXT NOT NULL, argument TEXT NOT NULL, session TEXT NOT NULL, intended INTEGER NOT NULL, outcome TEXT, sentence TEXT, finished INTEGER);
 CREATE TABLE sessions(id INTEGER PRIMARY KEY, account TEXT NOT NULL, session TEXT NOT NULL, begun INTEGER NOT NULL, ended INTEGER NOT NULL, outcome TEXT NOT NULL, sentence TEXT NOT NULL, messages INTEGER NOT NULL, commands INTEGER NOT NULL, failed INTEGER NOT NULL);
+CREATE TABLE outbox(id INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, code INTEGER NOT NULL, type TEXT NOT NULL, format TEXT NOT NULL, mark TEXT NOT NULL, source TEXT NOT NULL, correlator TEXT NOT NULL, data TEXT NOT NULL, created INTEGER NOT NULL, refusals INTEGER NOT NULL);
+CREATE TABLE agenda(account TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL, why TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE logins(user TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE audit(number INTEGER PRIMARY KEY, time INTEGER NOT NULL, kind TEXT NOT NULL, authority TEXT NOT NULL, session TEXT NOT NULL, subject TEXT NOT NULL, outcome TEXT NOT NULL, hash TEXT NOT NULL);
+CREATE TRIGGER audit_keeps BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 )sql";
 
 constexpr std::string_view sessions = R"sql(
 CREATE TABLE sessions(id INTEGER PRIMARY KEY, account TEXT NOT NULL, session TEXT NOT NULL, begun INTEGER NOT NULL, ended INTEGER NOT NULL, outcome TEXT NOT NULL, sentence TEXT NOT NULL, messages INTEGER NOT NULL, commands INTEGER NOT NULL, failed INTEGER NOT NULL);
 )sql";
 
+constexpr std::string_view service = R"sql(
+CREATE TABLE outbox(id INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, code INTEGER NOT NULL, type TEXT NOT NULL, format TEXT NOT NULL, mark TEXT NOT NULL, source TEXT NOT NULL, correlator TEXT NOT NULL, data TEXT NOT NULL, created INTEGER NOT NULL, refusals INTEGER NOT NULL);
+CREATE TABLE agenda(account TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL, why TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE logins(user TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE audit(number INTEGER PRIMARY KEY, time INTEGER NOT NULL, kind TEXT NOT NULL, authority TEXT NOT NULL, session TEXT NOT NULL, subject TEXT NOT NULL, outcome TEXT NOT NULL, hash TEXT NOT NULL);
+CREATE TRIGGER audit_keeps BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+)sql";
+
 }  // namespace
 
 const std::vector<std::string_view>& Database::migrations() {
-    static const std::vector<std::string_view> steps = {desired_state, history_and_actions, sessions};
+    static const std::vector<std::string_view> steps = {desired_state, history_and_actions, sessions, service};
     return steps;
 }
 

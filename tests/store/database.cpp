@@ -10,20 +10,28 @@
 namespace steward::store {
 namespace {
 
+void empty(Database& database) {
+    const auto tables =
+        database.query("SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'");
+    ASSERT_TRUE(tables);
+    for (const auto& row : *tables) ASSERT_TRUE(database.run("DROP TABLE " + std::get<std::string>(row[0])));
+}
+
+// Statements end in ";" and a line break; a trigger has more of the former inside.
+void run_all(Database& database, std::string_view statements) {
+    for (auto end = statements.find(";\n"); end != std::string_view::npos; end = statements.find(";\n")) {
+        ASSERT_TRUE(database.run(statements.substr(0, end))) << statements.substr(0, end);
+        statements.remove_prefix(end + 2);
+    }
+}
+
 TEST(Database, MigrationsLeadToTheFreshSchema) {
     auto grown = Database::in_memory();
     auto fresh = Database::in_memory();
     ASSERT_TRUE(grown && fresh);
     // The fresh one is emptied first: open() has migrated it already.
-    for (const char* table : {"policies", "originals", "history", "actions", "sessions"}) {
-        ASSERT_TRUE((*fresh)->run("DROP TABLE " + std::string(table)));
-    }
-    std::string_view rest = Database::fresh_schema();
-    while (rest.find(';') != std::string_view::npos) {
-        const auto end = rest.find(';');
-        ASSERT_TRUE((*fresh)->run(rest.substr(0, end))) << rest.substr(0, end);
-        rest.remove_prefix(end + 1);
-    }
+    empty(**fresh);
+    run_all(**fresh, Database::fresh_schema());
     EXPECT_EQ(*(*grown)->schema(), *(*fresh)->schema());
 }
 
@@ -35,16 +43,8 @@ TEST(Database, OldFileIsBroughtUpToDateStepByStep) {
         {
             auto database = Database::open(scratch.below("/db").string());
             ASSERT_TRUE(database);
-            for (const char* table : {"policies", "originals", "history", "actions", "sessions"}) {
-                ASSERT_TRUE((*database)->run("DROP TABLE " + std::string(table)));
-            }
-            for (std::size_t step = 0; step < done; ++step) {
-                std::string_view rest = steps[step];
-                while (rest.find(';') != std::string_view::npos) {
-                    ASSERT_TRUE((*database)->run(rest.substr(0, rest.find(';'))));
-                    rest.remove_prefix(rest.find(';') + 1);
-                }
-            }
+            empty(**database);
+            for (std::size_t step = 0; step < done; ++step) run_all(**database, steps[step]);
             ASSERT_TRUE((*database)->run("PRAGMA user_version=" + std::to_string(done)));
         }
         auto again = Database::open(scratch.below("/db").string());
