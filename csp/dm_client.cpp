@@ -20,6 +20,11 @@ Leaf provider(const std::string& path, Format format, std::string about) {
     return kept("Provider/{ProviderID}/" + path, format, std::move(about));
 }
 
+// The session ends an enrolment at its own server's word before this is asked.
+Result<Done> leaves_by_itself(const Keys&, std::string_view) {
+    return Error{Fault::denied, "A server ends its own enrolment only; on the device it is \"steward unenroll\".", {}};
+}
+
 }  // namespace
 
 Csp dm_client(platform::Host& host) {
@@ -59,6 +64,8 @@ Csp dm_client(platform::Host& host) {
                 provider("AADDeviceID", chr, "The directory's id of this device.").access(readable),
                 provider("EnrollmentType", chr, "Whether the device or its user is enrolled.").access(readable),
                 provider("CommercialID", chr, "The organisation, for diagnostic data."),
+                action("Unenroll", "Ends the enrolment of the server whose provider id is given.", leaves_by_itself),
+                action("Provider/{ProviderID}/Unenroll", "Ends the enrolment of this server.", leaves_by_itself),
                 provider("NumberOfDaysAfterLostContactToUnenroll", integer,
                          "Days without contact after which the device leaves management."),
                 interior("Provider/{ProviderID}/Push", "The push channel.", branch),

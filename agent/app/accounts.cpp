@@ -36,11 +36,11 @@ session::Auth auth_of_type(std::string_view text) {
     return session::Auth::none;
 }
 
-std::string provider_node(const std::string& id) {
+}  // namespace
+
+std::string Accounts::provider_node(const std::string& id) {
     return "./Device/Vendor/MSFT/DMClient/Provider/" + tree::encode_segment(id);
 }
-
-}  // namespace
 
 std::string Accounts::node_of(const std::string& id) {
     return std::string(root) + "/" + to_hex(sha256(id));

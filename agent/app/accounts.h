@@ -38,7 +38,8 @@ class Accounts {
     Outcome keep_client_nonce(const std::string& id, const std::string& raw);
     Outcome keep_server_nonce(const std::string& id, const std::string& raw);
 
-    static std::string node_of(const std::string& id);  // ./SyncML/DMAcc/{SHA-256 of the id}
+    static std::string node_of(const std::string& id);        // ./SyncML/DMAcc/{SHA-256 of the id}
+    static std::string provider_node(const std::string& id);  // its DMClient node
 
   private:
     std::string text(const std::string& node, const std::string& path) const;

@@ -43,6 +43,9 @@ struct Agent::Parts {
     std::optional<store::Policies> policies;
     std::optional<store::Actions> actions;
     std::optional<store::Sessions> sessions;
+    std::optional<store::Outbox> outbox;
+    std::optional<store::Agenda> agenda;
+    std::optional<audit::Log> audit;
     std::optional<tree::Tree> tree;
     std::optional<Accounts> accounts;
     tree::Tree::Sweep recovered;
@@ -97,6 +100,9 @@ Result<std::unique_ptr<Agent>> Agent::open(const Places& places, Purpose purpose
     if (auto loaded = parts->policies->load(); !loaded) return loaded.error();
     parts->actions.emplace(parts->clock, parts->database.get());
     parts->sessions.emplace(*parts->database);
+    parts->outbox.emplace(parts->clock, *parts->database);
+    parts->agenda.emplace(*parts->database);
+    parts->audit.emplace(parts->clock, *parts->database);
     parts->tree.emplace(csp::contents(parts->host->host()), *parts->policies, *parts->actions);
     parts->accounts.emplace(*parts->policies);
     if (purpose == Purpose::change) {
@@ -127,6 +133,15 @@ store::Actions& Agent::actions() {
 }
 store::Sessions& Agent::sessions() {
     return *parts_->sessions;
+}
+store::Outbox& Agent::outbox() {
+    return *parts_->outbox;
+}
+store::Agenda& Agent::agenda() {
+    return *parts_->agenda;
+}
+audit::Log& Agent::audit() {
+    return *parts_->audit;
 }
 const Clock& Agent::clock() const {
     return parts_->clock;

@@ -6,8 +6,11 @@
 #include <string>
 
 #include "agent/app/accounts.h"
+#include "agent/audit/log.h"
 #include "agent/store/actions.h"
+#include "agent/store/agenda.h"
 #include "agent/store/database.h"
+#include "agent/store/outbox.h"
 #include "agent/store/policies.h"
 #include "agent/store/sessions.h"
 #include "agent/tree/tree.h"
@@ -37,6 +40,9 @@ class Agent {
     store::Policies& policies();
     store::Actions& actions();
     store::Sessions& sessions();
+    store::Outbox& outbox();
+    store::Agenda& agenda();
+    audit::Log& audit();
     const Clock& clock() const;
     const std::optional<std::string>& database_set_aside() const;
 

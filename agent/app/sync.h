@@ -1,12 +1,15 @@
 // One session with a real server: the session engine fed by an exchange.
 #pragma once
 
+#include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "agent/app/agent.h"
 #include "agent/session/session.h"
 #include "agent/transport/exchange.h"
+#include "agent/transport/retry.h"
 
 namespace steward::app {
 
@@ -17,18 +20,35 @@ struct Witness {
     virtual void received(const transport::Reply& reply) = 0;
 };
 
+// What the session is for, where it is not simply this device's turn.
+struct Occasion {
+    bool server_initiated = false;     // Alert 1200: a notification asked for it
+    std::string session_id;            // of that notification; empty: the next small number
+    std::optional<std::string> nonce;  // of a notification made with the backup nonce: what we prove ourselves with
+};
+
+// How an exchange that failed is tried again inside the session. wait() returns false when there is no time for that:
+// somebody wants to stop. Without it nothing is tried again.
+struct Patience {
+    transport::RetryPolicy policy;
+    std::function<bool(std::chrono::milliseconds)> wait;
+};
+
 struct SyncResult {
     session::End end = session::End::failed;
     Error error;  // unless finished
     session::Session::Counters counters;
     std::string session_id;
+    std::optional<transport::Failure> failure;  // of the exchange that ended it
 };
 
+// Sends what waits in the account's outbox along and strikes off what the server took.
 // Fault: what kept the session from starting; a session that began always yields a SyncResult and a row of history.
 Result<SyncResult> sync(Agent& agent, const Account& account, transport::Exchange& exchange,
-                        const std::vector<Witness*>& witnesses);
+                        const std::vector<Witness*>& witnesses, const Occasion& occasion = {},
+                        const Patience& patience = {});
 
 // What the session says about this device and account.
-session::Settings settings_for(Agent& agent, const Account& account);
+session::Settings settings_for(Agent& agent, const Account& account, const Occasion& occasion = {});
 
 }  // namespace steward::app

@@ -40,6 +40,8 @@ std::string outcome_of(const tree::Answer& answer) {
             return "could not be undone: " + answer.error.what.substr(0, longest);
         case tree::Answer::State::not_run:
             return "not run";
+        case tree::Answer::State::leaving:
+            return "done: the enrolment ends";
     }
     return "";
 }

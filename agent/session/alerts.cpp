@@ -67,6 +67,20 @@ syncml::Command login_alert(const std::string& login_status) {
     return alert;
 }
 
+syncml::Command generic_alert(const GenericAlert& given) {
+    syncml::Command alert;
+    alert.name = syncml::Name::alert;
+    alert.data = std::to_string(given.code);
+    if (!given.correlator.empty()) alert.set().correlator = given.correlator;
+    syncml::Item item;
+    item.source = given.source;
+    item.meta = syncml::Meta(given.format, given.type);
+    if (!given.mark.empty()) item.meta.set().mark = given.mark;
+    item.data = given.data;
+    alert.items.push_back(std::move(item));
+    return alert;
+}
+
 syncml::Command interrupted_alert(const std::string& target) {
     syncml::Command alert = make_alert(AlertCode::no_end_of_data);
     syncml::Item item;

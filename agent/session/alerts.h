@@ -36,6 +36,12 @@ bool asks_user(AlertCode code);  // 1100 to 1104
 
 syncml::Command make_alert(AlertCode code);
 syncml::Command login_alert(const std::string& login_status);  // 1224 com.microsoft/MDM/LoginStatus
+// 1226 or 1224 as a device sends it of its own accord. Only type is always stated.
+struct GenericAlert {
+    std::int64_t code = 1226;
+    std::string type, format, mark, source, correlator, data;
+};
+syncml::Command generic_alert(const GenericAlert& alert);
 syncml::Command interrupted_alert(const std::string& target);  // 1225 naming the object
 
 // What a person is to be shown or asked.

@@ -224,6 +224,9 @@ void Commands::settle(const Slot& slot, tree::Operation& operation, tree::Answer
         case State::not_run:
             line.code = Status::not_executed;
             break;
+        case State::leaving:
+            leaving_ = true;
+            break;
     }
     if (slot.command->name != Name::get || answer.state != State::done) return;
     const auto too_big = [&](const tree::Found& found) {

@@ -42,6 +42,7 @@ class Commands {
 
     std::vector<std::string> take_interrupted();             // targets of objects that were broken off (1225)
     bool upload_refused() const { return upload_refused_; }  // the server sent 1225
+    bool leaving() const { return leaving_; }                // the server ended the enrolment
 
   private:
     enum class Next : std::uint8_t { go_on, skip_rest };  // skip_rest: a person said no
@@ -88,6 +89,7 @@ class Commands {
     std::vector<std::string> interrupted_;
     int nesting_ = 0;  // Sequences around the command
     bool upload_refused_ = false;
+    bool leaving_ = false;
 };
 
 }  // namespace steward::session

@@ -140,6 +140,10 @@ Step Conversation::introduce(const Turn* challenged) {
 Step Conversation::answer(Turn turn) {
     Commands commands(context, tree, settings.prompt, assembly);
     commands.run(*turn.replies, {peer_object, message_room(turn), microsoft}, encoding);
+    if (commands.leaving()) {
+        phase = Phase::over;
+        return close(End::left, {});
+    }
     for (const StatusLine& line : turn.replies->statuses) {
         if (line.silent) continue;
         ++counters.commands;

@@ -45,6 +45,8 @@ std::string_view name_of(End end) {
             return "not-authenticated";
         case End::server_not_authenticated:
             return "server-not-authenticated";
+        case End::left:
+            return "left";
         case End::failed:
             return "failed";
     }

@@ -74,6 +74,7 @@ enum class End : std::uint8_t {
     aborted_by_us,      // we sent 1223 (or would have)
     not_authenticated,  // the server refused our credentials
     server_not_authenticated,
+    left,   // the server ended the enrolment: it hears of that in a session of its own
     failed  // HTTP error, unreadable answer, protocol violation
 };
 

@@ -30,6 +30,7 @@ constexpr std::array rows = {
     Row{Fault::uri_too_long, Status::uri_too_long, "0x800700CE"},  // ERROR_FILENAME_EXCED_RANGE
     Row{Fault::full,         Status::device_full,  "0x80070070"},  // ERROR_DISK_FULL
     Row{Fault::timeout,      Status::failed,       "0x800705B4"},  // ERROR_TIMEOUT
+    Row{Fault::interrupted,  Status::failed,       "0x800704C7"},  // ERROR_CANCELLED
     Row{Fault::io,           Status::failed,       "0x8007001F"},  // ERROR_GEN_FAILURE
     Row{Fault::store,        Status::store_failed, "0x800710D9"},  // ERROR_DATABASE_FAILURE
     Row{Fault::bug,          Status::failed,       "0x8000FFFF"},  // E_UNEXPECTED

@@ -109,6 +109,10 @@ std::size_t take_header(char* data, std::size_t, std::size_t size, void* argumen
     return size;
 }
 
+int keep_going(void* argument, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<const std::stop_token*>(argument)->stop_requested() ? 1 : 0;
+}
+
 CURLcode prepare_tls(CURL*, void* ssl_ctx, void* argument) {
     watch(ssl_ctx, static_cast<Peer*>(argument));
     return CURLE_OK;
@@ -185,6 +189,9 @@ struct CurlExchange::Impl {
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
         set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect.count()));
         set(CURLOPT_TIMEOUT_MS, static_cast<long>(limits.total.count()));
+        set(CURLOPT_NOPROGRESS, limits.stop.stop_possible() ? 0L : 1L);
+        set(CURLOPT_XFERINFOFUNCTION, &keep_going);
+        set(CURLOPT_XFERINFODATA, &limits.stop);
         set(CURLOPT_WRITEFUNCTION, &take_body);
         set(CURLOPT_WRITEDATA, &arrival);
         set(CURLOPT_HEADERFUNCTION, &take_header);
@@ -211,6 +218,8 @@ struct CurlExchange::Impl {
                         "No connection to " + host + ": nothing accepts it there, or a firewall is in between.", seen};
             case CURLE_OPERATION_TIMEDOUT:
                 return {Fault::timeout, host + " did not answer in time.", seen};
+            case CURLE_ABORTED_BY_CALLBACK:
+                return {Fault::interrupted, "The exchange with " + host + " was stopped.", seen};
             case CURLE_GOT_NOTHING:
                 return {Fault::io, host + " closed the connection without an answer.", seen};
             case CURLE_PEER_FAILED_VERIFICATION:

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <stop_token>
 #include <string_view>
 
 #include "agent/transport/exchange.h"
@@ -16,6 +17,7 @@ struct Limits {
     std::chrono::milliseconds connect = std::chrono::seconds(30);
     std::chrono::milliseconds total = std::chrono::minutes(5);  // of one exchange, connecting included
     std::size_t reply = 16u << 20;                              // bytes of a body, after decompression
+    std::stop_token stop;                                       // ends an exchange under way within a second
 };
 
 // One connection is kept and used again as long as the object lives. Not for use by two threads at once.

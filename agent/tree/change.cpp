@@ -1,5 +1,7 @@
 #include "agent/tree/change.h"
 
+#include <algorithm>
+
 #include "agent/tree/check.h"
 #include "platform/base/text.h"
 
@@ -219,11 +221,16 @@ Outcome Change::rename(const Context& context, const Place& place, const std::st
     return {};
 }
 
-void Change::release(const std::string& authority, Units& dirty) {
+void Change::release(const std::string& authority, std::span<const std::string> keep, Units& dirty) {
+    const auto kept = [&](const std::string& uri) {
+        return std::any_of(keep.begin(), keep.end(), [&](const std::string& node) {
+            return uri.starts_with(node) && (uri.size() == node.size() || uri[node.size()] == '/');
+        });
+    };
     std::vector<std::string> gone;
     for (const auto& [uri, rows] : policies_.all()) {
         for (const auto& row : rows) {
-            if (row.authority == authority) gone.push_back(uri);
+            if (row.authority == authority && !kept(uri)) gone.push_back(uri);
         }
     }
     for (const auto& uri : gone) {

@@ -2,6 +2,7 @@
 // dirty are handed back to be converged.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,8 @@ class Change {
     Outcome run(const Context& context, const Operation& operation, Units& dirty);
 
     // Takes away every row of an authority, as when it un-enrols.
-    void release(const std::string& authority, Units& dirty);
+    // Removes the authority's rows, except those below the nodes in `keep` (canonical URIs) and these nodes themselves.
+    void release(const std::string& authority, std::span<const std::string> keep, Units& dirty);
 
   private:
     Outcome add(const Context& context, const Place& place, const Operation& operation, Units& dirty);

@@ -40,7 +40,8 @@ struct Answer {
         failed,      // error says why; nothing changed
         undone,      // Atomic: was applied and has been rolled back (216)
         not_undone,  // Atomic: was applied and could not be rolled back (516)
-        not_run      // Atomic: never executed (215)
+        not_run,     // Atomic: never executed (215)
+        leaving      // the server ends the enrolment by this: nothing is answered any more (protocol sheet 10.12)
     };
     State state = State::done;
     Error error;  // failed, not_undone

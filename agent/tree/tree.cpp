@@ -267,10 +267,10 @@ Tree::Plan Tree::plan(const Context& context, std::span<const Operation> operati
     return plan;
 }
 
-Outcome Tree::release(const std::string& authority) {
+Outcome Tree::release(const std::string& authority, std::span<const std::string> keep) {
     converge_.invalidate();
     Units dirty;
-    change_.release(authority, dirty);
+    change_.release(authority, keep, dirty);
     auto settled = converge_.apply(dirty.list());
     // What cannot be undone now must not keep the authority alive: the rows go, the originals stay for the next sweep.
     if (auto committed = policies_.commit(); !committed) return committed;

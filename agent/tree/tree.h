@@ -62,7 +62,8 @@ class Tree final : public Executor {
     Plan plan(const Context& context, std::span<const Operation> operations);
 
     // Takes away everything this authority wanted; settings return to what they were before it.
-    Outcome release(const std::string& authority);
+    // Rows at and below the canonical URIs in `keep` stay.
+    Outcome release(const std::string& authority, std::span<const std::string> keep = {});
     // What could not be brought back when it was given back, since construction.
     const std::vector<Difference>& leftovers() const { return converge_.leftovers(); }
 
