@@ -51,6 +51,39 @@ std::string Accounts::text(const std::string& node, const std::string& path) con
     return rows == nullptr ? std::string() : rows->front().data;
 }
 
+std::int64_t Accounts::number(const std::string& node, const std::string& path, std::int64_t otherwise) const {
+    return to_integer(text(node, path)).value_or(otherwise);
+}
+
+void Accounts::read_schedule(const std::string& node, Account& account) const {
+    using std::chrono::milliseconds;
+    const std::string provider = provider_node(account.id);
+    auto& stages = account.poll.stages;
+    const std::pair<const char*, const char*> names[] = {
+        {"Poll/IntervalForFirstSetOfRetries", "Poll/NumberOfFirstRetries"},
+        {"Poll/IntervalForSecondSetOfRetries", "Poll/NumberOfSecondRetries"},
+        {"Poll/IntervalForRemainingScheduledRetries", "Poll/NumberOfRemainingScheduledRetries"}};
+    for (std::size_t i = 0; i < stages.size(); ++i) {
+        stages[i].minutes = number(provider, names[i].first, stages[i].minutes);
+        stages[i].count = number(provider, names[i].second, stages[i].count);
+    }
+    account.poll.on_login = text(provider, "Poll/PollOnLogin") == "true";
+    account.poll.on_first_login = text(provider, "Poll/AllUsersPollOnFirstLogin") == "true";
+    std::int64_t since = 0;
+    if (const auto* made = policies_.at(node + "/ServerID")) since = made->front().time;
+    policies_.below(provider + "/Poll", [&](const std::string&, const store::Rows& rows) {
+        for (const auto& row : rows) since = std::max(since, row.time);
+        return true;
+    });
+    account.poll_since = Instant(std::chrono::seconds(since));
+    account.retry.attempts = number(node, "Ext/Microsoft/ConnRetryFreq", account.retry.attempts);
+    account.retry.initial =
+        milliseconds(number(node, "Ext/Microsoft/InitialBackOffTime", account.retry.initial.count()));
+    account.retry.longest = milliseconds(number(node, "Ext/Microsoft/MaxBackOffTime", account.retry.longest.count()));
+    account.lost_contact_days = number(provider, "NumberOfDaysAfterLostContactToUnenroll", 0);
+    account.nonce_resync = text(node, "Ext/Microsoft/UseNonceResync") == "true";
+}
+
 Account Accounts::read(const std::string& node) const {
     Account account;
     account.id = text(node, "ServerID");
@@ -80,6 +113,7 @@ Account Accounts::read(const std::string& node) const {
     const std::string version = text(provider_node(account.id), "SyncApplicationVersion");
     account.original_errors = !version.empty() && version.front() >= '3' && version.front() <= '9';
     account.request_id = text(provider_node(account.id), "EntDMID");
+    read_schedule(node, account);
     return account;
 }
 

@@ -5,9 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "agent/schedule/plan.h"
 #include "agent/session/session.h"
 #include "agent/store/policies.h"
 #include "agent/transport/exchange.h"
+#include "agent/transport/retry.h"
 #include "platform/base/result.h"
 
 namespace steward::app {
@@ -22,6 +24,11 @@ struct Account {
     bool allow_digest_without_tls = false;
     transport::Trust trust;
     std::string request_id;  // EntDMID
+    schedule::Poll poll;
+    Instant poll_since{};  // when the account was made or its schedule last changed
+    transport::RetryPolicy retry;
+    std::int64_t lost_contact_days = 0;  // after so many without contact the account leaves; 0: never
+    bool nonce_resync = false;           // notifications made with the backup nonce count
 };
 
 class Accounts {
@@ -45,6 +52,8 @@ class Accounts {
     std::string text(const std::string& node, const std::string& path) const;
     void put(const std::string& authority, const std::string& uri, std::string data, csp::Format format, bool secret);
     Outcome keep_nonce(const std::string& id, const char* side, const std::string& raw);
+    std::int64_t number(const std::string& node, const std::string& path, std::int64_t otherwise) const;
+    void read_schedule(const std::string& node, Account& account) const;
     Account read(const std::string& node) const;
 
     store::Policies& policies_;

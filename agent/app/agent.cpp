@@ -54,7 +54,15 @@ struct Agent::Parts {
     Parts(const Parts&) = delete;
     Parts& operator=(const Parts&) = delete;
     ~Parts() {
-        if (lock >= 0) ::close(lock);
+        if (lock < 0) return;
+        // An end that is cut off the log later shows by this.
+        if (audit) {
+            platform::Files files(state);
+            const auto kept = files.find("/audit-head");
+            const auto head = audit->head();
+            if (!head.empty() && !(kept && *kept && **kept == head)) (void)files.replace("/audit-head", head);
+        }
+        ::close(lock);
     }
 
     Outcome take_lock() {
@@ -142,6 +150,10 @@ store::Agenda& Agent::agenda() {
 }
 audit::Log& Agent::audit() {
     return *parts_->audit;
+}
+std::string Agent::audit_anchor() const {
+    const auto kept = platform::Files(parts_->state).find("/audit-head");
+    return kept && *kept ? **kept : std::string();
 }
 const Clock& Agent::clock() const {
     return parts_->clock;

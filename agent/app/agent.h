@@ -43,6 +43,7 @@ class Agent {
     store::Outbox& outbox();
     store::Agenda& agenda();
     audit::Log& audit();
+    std::string audit_anchor() const;  // the newest entry when a changing agent last closed, kept beside the database
     const Clock& clock() const;
     const std::optional<std::string>& database_set_aside() const;
 

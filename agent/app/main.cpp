@@ -18,8 +18,8 @@ const std::vector<Option>& everywhere() {
 }
 
 std::vector<Verb> verbs() {
-    return {status_verb(), sync_verb(),   tree_verb(),    why_verb(),
-            plan_verb(),   syncml_verb(), account_verb(), version_verb()};
+    return {status_verb(),  sync_verb(),     tree_verb(),  why_verb(), plan_verb(),   syncml_verb(),
+            account_verb(), unenroll_verb(), audit_verb(), run_verb(), version_verb()};
 }
 
 int help() {

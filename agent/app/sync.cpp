@@ -190,7 +190,8 @@ Result<SyncResult> sync(Agent& agent, const Account& account, transport::Exchang
         if (const auto types = post.urgent_types(); !types.empty()) {
             request.headers.emplace_back("MDM-GenericAlert", types);
         }
-        auto reply = deliver(exchange, request, patience, result.failure);
+        // A session that has not begun can begin later; one under way must not lose what it has to say.
+        auto reply = deliver(exchange, request, n == 0 ? Patience{} : patience, result.failure);
         if (step.end != session::End::none) break;  // that was a farewell; nobody waits for its answer
         if (!reply) {
             step = {};

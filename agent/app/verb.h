@@ -51,6 +51,9 @@ Verb why_verb();
 Verb plan_verb();
 Verb syncml_verb();
 Verb account_verb();
+Verb run_verb();
+Verb unenroll_verb();
+Verb audit_verb();
 Verb version_verb();
 
 }  // namespace steward::app

@@ -34,6 +34,13 @@ Result<std::vector<SessionRecord>> Sessions::latest(const std::string& account, 
     return records;
 }
 
+std::optional<std::int64_t> Sessions::last_finished(const std::string& account) const {
+    const auto rows = database_.query(
+        "SELECT ended FROM sessions WHERE account=? AND outcome='finished' ORDER BY id DESC LIMIT 1", {account});
+    if (!rows || rows->empty()) return std::nullopt;
+    return std::get<std::int64_t>(rows->front()[0]);
+}
+
 std::int64_t Sessions::next_number(const std::string& account) const {
     const auto rows = database_.query("SELECT coalesce(max(id),0) FROM sessions WHERE account=?", {account});
     return rows ? std::get<std::int64_t>(rows->front()[0]) : 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ class Sessions {
     explicit Sessions(Database& database) : database_(database) {}
     Outcome add(const SessionRecord& record);  // keeps the newest 100 of each account
     Result<std::vector<SessionRecord>> latest(const std::string& account, std::size_t count) const;  // newest first
+    std::optional<std::int64_t> last_finished(const std::string& account) const;  // when; among those still kept
     std::int64_t next_number(const std::string& account) const;  // grows with every session; 0 when unknown
 
   private:

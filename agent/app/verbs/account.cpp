@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "agent/app/desk.h"
 #include "agent/app/json.h"
 #include "agent/app/verb.h"
 #include "agent/transport/curl.h"
@@ -95,6 +96,8 @@ int add(const Call& call, const std::string& id) {
     auto agent = Agent::open(call.places, Purpose::change);
     if (!agent) return report(agent.error());
     if (auto added = (*agent)->accounts().add(*account); !added) return report(added.error());
+    agent->reset();
+    nudge_service(call.places);
     std::cout << "account " << id << " added; next: steward sync --account " << id << "\n";
     return exit_ok;
 }

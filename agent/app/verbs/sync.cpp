@@ -3,7 +3,9 @@
 #include <iostream>
 #include <optional>
 
-#include "agent/app/json.h"
+#include "agent/app/desk.h"
+#include "agent/app/leaving.h"
+#include "agent/app/pages.h"
 #include "agent/app/recording.h"
 #include "agent/app/sync.h"
 #include "agent/app/verb.h"
@@ -27,6 +29,13 @@ struct Progress final : Witness {
 };
 
 int run(const Call& call) {
+    // Where the service runs, it is its session: joined, never doubled. A recording needs one of its own.
+    if (!call.options.has("record")) {
+        const auto code = ask_service(
+            call.places,
+            {"sync", call.options.has("account") ? call.options.get("account") : "-", call.json ? "json" : "text"});
+        if (code) return *code;
+    }
     auto agent = Agent::open(call.places, Purpose::change);
     if (!agent) return report(agent.error());
     auto account = (*agent)->accounts().find(call.options.get("account"));
@@ -52,23 +61,12 @@ int run(const Call& call) {
         file.close();
         if (!file) return report({Fault::io, "The recording could not be written.", call.options.get("record")});
     }
-    const bool good = result->end == session::End::finished;
-    if (call.json) {
-        std::cout << Json::object()
-                         .set("account", account->id)
-                         .set("session", result->session_id)
-                         .set("finished", good)
-                         .set("sentence", result->error.what)
-                         .set("messages", result->counters.messages)
-                         .set("commands", result->counters.commands)
-                         .set("failed", result->counters.failed)
-                         .text();
-    } else if (good) {
-        std::cout << "session " << result->session_id << " with " << account->id
-                  << " finished: " << result->counters.messages << " messages, " << result->counters.commands
-                  << " commands, " << result->counters.failed << " failed\n";
+    std::cout << session_page(account->id, *result, call.json);
+    if (result->end == session::End::left) {
+        const auto departure = depart(**agent, *account, exchange, "its server", false);
+        return departure ? exit_ok : report(departure.error());
     }
-    if (good) return exit_ok;
+    if (result->end == session::End::finished) return exit_ok;
     if (!call.json) (void)report(result->error);
     return exit_session;
 }

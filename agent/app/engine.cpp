@@ -1,0 +1,334 @@
+#include "agent/app/engine.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+#include "agent/app/journal.h"
+#include "agent/app/leaving.h"
+#include "platform/base/digest.h"
+
+namespace steward::app {
+namespace {
+
+using std::chrono::seconds;
+
+// This device's place among all with the same schedule; always the same for one account.
+double spread_of(const std::string& device, const std::string& account) {
+    const std::string hash = sha256(device + "\n" + account);
+    const auto byte = [&](std::size_t i) { return static_cast<double>(static_cast<unsigned char>(hash[i])); };
+    return (byte(0) * 256.0 + byte(1)) / 65536.0;
+}
+
+double random_share() {
+    return static_cast<double>(static_cast<unsigned char>(random_bytes(1)[0])) / 256.0;
+}
+
+bool power_is_short(Agent& agent) {
+    const auto health = agent.host().health.read();
+    if (!health || !health->battery_flags) return false;
+    const int flags = *health->battery_flags;
+    return (flags & (platform::battery_low | platform::battery_critical)) != 0 &&
+           (flags & platform::battery_charging) == 0;
+}
+
+std::set<std::string> users_of(Agent& agent) {
+    const auto logins = agent.host().logins.read();
+    return logins ? std::set<std::string>(logins->users.begin(), logins->users.end()) : std::set<std::string>();
+}
+
+// Tells those who wait how far the session is.
+struct Progress final : Witness {
+    const std::function<void(const std::string&)> tell;
+    std::size_t messages = 0;
+    explicit Progress(std::function<void(const std::string&)> say) : tell(std::move(say)) {}
+    void sent(const session::Outgoing& message) override {
+        tell("message " + std::to_string(++messages) + ": " + std::to_string(message.body.size()) + " bytes sent");
+    }
+    void received(const transport::Reply& reply) override {
+        tell("message " + std::to_string(messages) + ": " + std::to_string(reply.body.size()) + " bytes received");
+    }
+};
+
+template <class... Ts>
+struct Overloaded : Ts... {
+    using Ts::operator()...;
+};
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
+
+}  // namespace
+
+Engine::Engine(Surroundings surroundings, Mailbox<Letter>& mailbox)
+    : around_(std::move(surroundings)), mailbox_(mailbox) {}
+
+Outcome Engine::run() {
+    if (auto started = start(); !started) return started;
+    around_.supervisor.ready();
+    const auto watchdog = around_.supervisor.watchdog();
+    while (!stopping_) {
+        auto now = look();
+        std::optional<Instant> until;
+        std::vector<schedule::Turn> turns;
+        if (now) {
+            around_.accounts_seen(now->accounts);
+            turns = roster_.turns(now->members, around_.clock.now());
+            if (!turns.empty()) until = turns.front().at;
+        } else {
+            note(Level::error, now.error().what);
+            until = around_.clock.now() + std::chrono::minutes(1);
+        }
+        // A wish that came meanwhile may change whose turn it is, so the mailbox is asked before anybody's turn begins.
+        auto letter = mailbox_.take_if_any();
+        while (!letter && (!until || *until > around_.clock.now())) {
+            auto wake = until;
+            if (watchdog) wake = std::min(until.value_or(Instant::max()), around_.clock.now() + *watchdog);
+            letter = mailbox_.take(wake);
+            around_.supervisor.alive();
+        }
+        if (letter) {
+            const Look empty;
+            if (!read(std::move(*letter), now ? *now : empty)) break;
+        } else if (now && !turns.empty()) {
+            turn(turns.front(), *now);
+        }
+    }
+    around_.supervisor.stopping();
+    for (const auto& [account, follower] : followers_) {
+        follower->ended(account, Error{Fault::interrupted, "The service stops.", {}});
+    }
+    followers_.clear();
+    return {};
+}
+
+// The device is brought to its committed state before anything is asked of any network.
+Outcome Engine::start() {
+    for (int tries = 0;; ++tries) {
+        auto agent = Agent::open(around_.places, Purpose::change);
+        if (!agent && agent.error().fault == Fault::busy && tries < 60 && pause(seconds(1))) continue;
+        if (!agent) return agent.error();
+        std::vector<audit::Entry> entries;
+        const auto put_right = [&](const std::string& subject, const std::string& outcome) {
+            audit::Entry entry;
+            entry.kind = "repair";
+            entry.subject = subject;
+            entry.outcome = outcome;
+            entries.push_back(std::move(entry));
+        };
+        for (const auto& each : (*agent)->recovered().repaired) {
+            note(Level::info, "put right at start: " + each.uri);
+            put_right(each.uri, "done");
+        }
+        for (const auto& each : (*agent)->recovered().failed) {
+            note(Level::warning, "could not be put right at start: " + each.what);
+            put_right(each.evidence, "failed: " + each.what);
+        }
+        if ((*agent)->database_set_aside()) {
+            note(Level::error, "the state database was damaged and set aside: " + *(*agent)->database_set_aside());
+        }
+        users_ = users_of(**agent);
+        return (*agent)->audit().append(std::move(entries));
+    }
+}
+
+Result<Engine::Look> Engine::look() {
+    auto agent = Agent::open(around_.places, Purpose::read);
+    if (!agent) return agent.error();
+    Look look;
+    look.accounts = (*agent)->accounts().all();
+    const bool hold = power_is_short(**agent);
+    const auto identity = (*agent)->host().identity.read();
+    const std::string device = identity ? identity->device_id.value_or("") : std::string();
+    for (const auto& account : look.accounts) {
+        auto last = (*agent)->sessions().latest(account.id, 1);
+        if (!last) return last.error();
+        schedule::Member member;
+        member.account = account.id;
+        member.poll = account.poll;
+        member.facts.since = account.poll_since;
+        if (!last->empty()) member.facts.last = Instant(seconds(last->front().begun));
+        member.facts.spread = spread_of(device, account.id);
+        member.facts.floor = around_.floor;
+        member.facts.push_works = around_.push_works(account.id);
+        member.hold = hold;
+        member.leaving = leaving(**agent, account.id);
+        look.members.push_back(std::move(member));
+    }
+    plan(**agent, look);
+    return look;
+}
+
+// Kept so that everybody can see it.
+void Engine::plan(Agent& agent, const Look& now) {
+    std::vector<store::Appointment> appointments;
+    for (const auto& turn : roster_.turns(now.members, around_.clock.now())) {
+        appointments.push_back({turn.account, turn.at.time_since_epoch().count(), turn.why});
+    }
+    if (auto kept = agent.agenda().plan(appointments); !kept) note(Level::warning, kept.error().what);
+    const auto& first = appointments.empty() ? std::string("no account") : appointments.front().account;
+    around_.supervisor.status(appointments.empty() ? "No account yet."
+                                                   : "Next session with " + first + " at " +
+                                                         iso_extended(appointments.front().at) + ".");
+}
+
+bool Engine::read(Letter letter, const Look& now) {
+    return std::visit(
+        Overloaded{
+            [this](Stop&) {
+                stopping_ = true;
+                return false;
+            },
+            [this](Reload&) {
+                around_.supervisor.reloading();
+                around_.supervisor.ready();
+                return true;
+            },
+            [&](Wish& wish) {
+                if (wish.account.empty() && now.accounts.size() == 1) wish.account = now.accounts.front().id;
+                const bool known = std::any_of(now.accounts.begin(), now.accounts.end(),
+                                               [&](const auto& account) { return account.id == wish.account; });
+                if (!known) {
+                    if (wish.follower) {
+                        wish.follower->ended(
+                            wish.account, Error{Fault::not_found,
+                                                wish.account.empty() ? "Name one of the accounts with --account."
+                                                                     : "There is no account \"" + wish.account + "\".",
+                                                {}});
+                    }
+                    return true;
+                }
+                if (wish.follower) followers_.emplace(wish.account, std::move(wish.follower));
+                if (wish.nudge) {
+                    roster_.nudge(wish.account, wish.why, around_.clock.now());
+                } else {
+                    roster_.wish(wish.account, wish.why, around_.clock.now());
+                }
+                occasions_[wish.account] = std::move(wish.occasion);
+                return true;
+            },
+            [&](platform::Changed& changed) {
+                if (changed == platform::Changed::network) roster_.network_changed(around_.clock.now());
+                if (changed == platform::Changed::logins) logins_changed(now);
+                return true;
+            },
+        },
+        letter);
+}
+
+void Engine::logins_changed(const Look& now) {
+    auto agent = Agent::open(around_.places, Purpose::read);
+    if (!agent) return;
+    const auto before = std::exchange(users_, users_of(**agent));
+    for (const auto& user : users_) {
+        if (before.contains(user)) continue;
+        const auto first = (*agent)->agenda().first_login(user);
+        for (const auto& account : now.accounts) {
+            const bool wanted = account.poll.on_login || (account.poll.on_first_login && first && *first);
+            if (wanted) roster_.wish(account.id, "somebody signed in", around_.clock.now());
+        }
+    }
+}
+
+void Engine::turn(const schedule::Turn& turn, const Look& now) {
+    const auto account = std::find_if(now.accounts.begin(), now.accounts.end(),
+                                      [&](const auto& each) { return each.id == turn.account; });
+    const auto member = std::find_if(now.members.begin(), now.members.end(),
+                                     [&](const auto& each) { return each.account == turn.account; });
+    auto agent = Agent::open(around_.places, Purpose::change);
+    if (!agent) {
+        // Somebody works with the state by hand: his turn first.
+        if (agent.error().fault != Fault::busy) {
+            note(Level::error, agent.error().what);
+            roster_.began(turn.account, around_.clock.now());
+            roster_.failed(turn.account, {Fault::busy, 0, std::nullopt}, account->retry, around_.clock.now(),
+                           random_share());
+            conclude(*account, agent.error());
+        } else {
+            (void)pause(seconds(1));
+        }
+        return;
+    }
+    note(Level::info, "session with " + turn.account + ": " + turn.why);
+    roster_.began(turn.account, around_.clock.now());
+    if (member->leaving) {
+        farewell(**agent, *account, true);
+    } else {
+        session(**agent, *account, turn);
+    }
+}
+
+void Engine::session(Agent& agent, const Account& account, const schedule::Turn& turn) {
+    const auto exchange = around_.connect(account);
+    Progress progress([&](const std::string& line) {
+        const auto [first, last] = followers_.equal_range(account.id);
+        for (auto each = first; each != last; ++each) each->second->progress(line);
+        around_.supervisor.alive();
+    });
+    Patience patience{account.retry, [this](std::chrono::milliseconds time) { return pause(time); }};
+    Occasion occasion;
+    if (const auto found = occasions_.extract(account.id); !found.empty()) occasion = found.mapped();
+    const auto result = sync(agent, account, *exchange, {&progress}, occasion, patience);
+    const bool good = result && (result->end == session::End::finished || result->end == session::End::left);
+    if (good) {
+        roster_.succeeded(account.id);
+        note(Level::info, "session with " + account.id + " finished: " + std::to_string(result->counters.messages) +
+                              " messages, " + std::to_string(result->counters.commands) + " commands, " +
+                              std::to_string(result->counters.failed) + " failed");
+    } else {
+        const Error& error = result ? result->error : result.error();
+        note(Level::warning, "session with " + account.id + " failed (" + turn.why + "): " + error.what);
+        roster_.failed(account.id, result && result->failure ? *result->failure : transport::Failure{}, account.retry,
+                       around_.clock.now(), random_share());
+    }
+    if (result && result->end == session::End::left) {
+        note(Level::info, "the server of " + account.id + " ended the enrolment");
+        farewell(agent, account, false);
+    } else if (!good && account.lost_contact_days > 0 && roster_.failures(account.id) >= 3) {
+        const auto finished = agent.sessions().last_finished(account.id);
+        const auto silent = around_.clock.now().time_since_epoch().count() -
+                            (finished ? *finished : account.poll_since.time_since_epoch().count());
+        if (silent / 86400 >= account.lost_contact_days) {
+            note(Level::warning, "no contact with " + account.id + " for " + std::to_string(silent / 86400) +
+                                     " days: it leaves, as its server wanted for this case");
+            farewell(agent, account, false);
+        }
+    }
+    conclude(account, result);
+}
+
+void Engine::farewell(Agent& agent, const Account& account, bool insist) {
+    const auto exchange = around_.connect(account);
+    const auto departure = depart(agent, account, *exchange, "its server", insist);
+    if (!departure) {
+        note(Level::error, "account " + account.id + " could not be taken away: " + departure.error().what);
+        return;
+    }
+    for (const auto& left : departure->leftover) note(Level::warning, "did not return to what it was: " + left.uri);
+    note(Level::info, "account " + account.id + (departure->gone ? " is gone" : " waits to tell its server") +
+                          (departure->farewell == Farewell::told ? "; its server knows" : ""));
+}
+
+void Engine::conclude(const Account& account, const Result<SyncResult>& result) {
+    const auto [first, last] = followers_.equal_range(account.id);
+    for (auto each = first; each != last; ++each) each->second->ended(account.id, result);
+    followers_.erase(first, last);
+}
+
+// false: told to stop meanwhile.
+bool Engine::pause(std::chrono::milliseconds time) {
+    std::mutex mutex;
+    std::condition_variable_any over;
+    std::unique_lock lock(mutex);
+    const auto watchdog = around_.supervisor.watchdog();
+    const auto end = std::chrono::steady_clock::now() + time;
+    while (std::chrono::steady_clock::now() < end && !around_.stop.stop_requested()) {
+        auto until = end;
+        if (watchdog) until = std::min(end, std::chrono::steady_clock::now() + *watchdog);
+        over.wait_until(lock, around_.stop, until, [] { return false; });
+        around_.supervisor.alive();
+    }
+    return !around_.stop.stop_requested();
+}
+
+}  // namespace steward::app
