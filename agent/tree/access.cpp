@@ -65,7 +65,7 @@ const char* name_of(Verb verb) {
 }
 
 std::string property_key(std::string_view uri, std::string_view property) {
-    return "?" + std::string(property) + " " + std::string(uri);
+    return property_mark + std::string(property) + ' ' + std::string(uri);
 }
 
 bool valid_acl(std::string_view text) {
@@ -86,7 +86,7 @@ bool valid_acl(std::string_view text) {
 }
 
 bool Access::foreign(const Context& context, const Place& place) const {
-    if (place.keys.empty() || context.authority == local_authority) return false;
+    if (!place.entry->owned || context.authority == local_authority) return false;
     std::size_t depth = place.entry->dynamic_depth;
     for (const Entry* entry = place.entry; entry->parent != nullptr; entry = entry->parent) {
         if (!entry->node.dynamic()) continue;
@@ -102,18 +102,18 @@ bool Access::foreign(const Context& context, const Place& place) const {
 }
 
 Outcome Access::by_acl(const Context& context, std::string_view command, std::string_view uri) const {
+    const auto& rows = policies_.all();
+    if (rows.empty() || rows.rbegin()->first.front() != property_mark) return {};  // no node has any property
     if (context.authority == local_authority) return {};
-    const auto first = policies_.all().lower_bound("?ACL ");
-    if (first == policies_.all().end() || !first->first.starts_with("?ACL ")) return {};
     // The nearest node that has an ACL decides alone; without any, the enrolment's rights are all there is.
     for (std::string_view at = uri; !at.empty(); at = parent_of(at)) {
-        const auto* rows = policies_.at(property_key(at, "ACL"));
-        if (rows == nullptr) continue;
-        if (grants(rows->front().data, command, context.authority)) return {};
+        const auto* acl = policies_.at(property_key(at, "ACL"));
+        if (acl == nullptr) continue;
+        if (grants(acl->front().data, command, context.authority)) return {};
         return Error{Fault::denied,
                      "The ACL of " + std::string(at) + " gives " + context.authority + " no right to " +
                          std::string(command) + ".",
-                     rows->front().data};
+                     acl->front().data};
     }
     return {};
 }

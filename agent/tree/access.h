@@ -33,7 +33,8 @@ class Access {
 };
 
 // The key under which a node's property is a row of desired state. It begins with "?", so that all rows of one
-// property stand together and none stands below a node.
+// property stand together, behind those of the nodes ("./..."), and none stands below a node.
+inline constexpr char property_mark = '?';
 std::string property_key(std::string_view uri, std::string_view property);
 
 // Is this text an ACL? "Add=*&Get=a+b"

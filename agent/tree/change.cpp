@@ -22,21 +22,20 @@ Error no_trees() {
 
 Outcome Change::run(const Context& context, const Operation& operation, Units& dirty) {
     if (operation.verb == Verb::copy) return copy(context, operation, dirty);
-    Uri uri;
-    if (auto parsed = uri.parse(operation.uri); !parsed) return parsed;
-    auto place = mount_.find(uri, operation.verb == Verb::add ? Fault::refused : Fault::not_found);
-    if (!place) return place.error();
-    if (!uri.list().empty()) {
+    if (auto parsed = uri_.parse(operation.uri); !parsed) return parsed;
+    const Fault below_leaf = operation.verb == Verb::add ? Fault::refused : Fault::not_found;
+    if (auto found = mount_.find(uri_, place_, below_leaf); !found) return found;
+    if (!uri_.list().empty()) {
         return Error{Fault::refused, "?list= can only be read.", operation.uri};
     }
-    if (!uri.property().empty()) return property(context, *place, uri.property(), operation, dirty);
+    if (!uri_.property().empty()) return property(context, place_, uri_.property(), operation, dirty);
     switch (operation.verb) {
         case Verb::add:
-            return add(context, *place, operation, dirty);
+            return add(context, place_, operation, dirty);
         case Verb::replace:
-            return replace(context, *place, operation, dirty);
+            return replace(context, place_, operation, dirty);
         case Verb::erase:
-            return erase(context, *place, dirty);
+            return erase(context, place_, dirty);
         default:
             return Error{Fault::bug, "This verb changes nothing.", name_of(operation.verb)};
     }

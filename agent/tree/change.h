@@ -44,6 +44,8 @@ class Change {
     store::Policies& policies_;
     const Access& access_;
     Reader& reader_;
+    Uri uri_;  // of the operation under way; kept so that their memory serves the next one
+    Place place_;
 };
 
 }  // namespace steward::tree

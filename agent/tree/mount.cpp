@@ -1,6 +1,7 @@
 #include "agent/tree/mount.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 
@@ -9,21 +10,47 @@
 namespace steward::tree {
 namespace {
 
-// -1, 0, 1 as the lower-case key is before, equal to or after the segment in any case.
+constexpr auto lower_case = [] {
+    std::array<unsigned char, 256> all{};
+    for (unsigned byte = 0; byte < all.size(); ++byte) {
+        all[byte] = static_cast<unsigned char>(byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte);
+    }
+    return all;
+}();
+
+// Below, equal to or above 0 as the lower-case key is before, equal to or after the segment in any case.
 int compare(std::string_view key, std::string_view segment) {
     const std::size_t shared = std::min(key.size(), segment.size());
     for (std::size_t i = 0; i < shared; ++i) {
-        char c = segment[i];
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        if (key[i] != c) return static_cast<unsigned char>(key[i]) < static_cast<unsigned char>(c) ? -1 : 1;
+        const int ours = static_cast<unsigned char>(key[i]);
+        const int theirs = lower_case[static_cast<unsigned char>(segment[i])];
+        if (ours != theirs) return ours - theirs;
     }
     return key.size() == segment.size() ? 0 : key.size() < segment.size() ? -1 : 1;
 }
 
 const Entry* static_child(const Entry& entry, std::string_view segment) {
-    const auto at = std::partition_point(entry.children.begin(), entry.children.end(),
-                                         [&](const auto& child) { return compare(child->key, segment) < 0; });
-    return at != entry.children.end() && compare((*at)->key, segment) == 0 ? at->get() : nullptr;
+    std::size_t begin = 0, end = entry.children.size();
+    while (begin < end) {
+        const std::size_t middle = (begin + end) / 2;
+        const Entry& child = *entry.children[middle];
+        const int order = compare(child.key, segment);
+        if (order == 0) return &child;
+        (order < 0 ? begin : end) = order < 0 ? middle + 1 : middle;
+    }
+    return nullptr;
+}
+
+void write_uri(std::string& uri, const Entry& entry, std::span<const std::string> keys, bool plain_keys) {
+    uri = entry.literals.front();
+    for (std::size_t i = 0; i < keys.size() && i < entry.dynamic_depth; ++i) {
+        if (plain_keys) {
+            uri += keys[i];
+        } else {
+            append_segment(uri, keys[i]);
+        }
+        uri += entry.literals[i + 1];
+    }
 }
 
 Entry& child(Entry& parent, const std::string& name) {
@@ -36,6 +63,9 @@ Entry& child(Entry& parent, const std::string& name) {
     made->node.name = name;
     made->parent = &parent;
     made->pattern = parent.pattern + '/' + (dynamic ? name : encode_segment(name));
+    made->literals = parent.literals;
+    made->literals.back() += dynamic ? "/" : '/' + encode_segment(name);
+    if (dynamic) made->literals.emplace_back();
     made->dynamic_depth = parent.dynamic_depth + (dynamic ? 1 : 0);
     made->key = lower(name);
     Entry& entry = *made;
@@ -49,16 +79,25 @@ Entry& child(Entry& parent, const std::string& name) {
     return entry;
 }
 
+// Only when all CSPs are mounted: one may stand below another.
+void mark_owned(Entry& entry, bool above) {
+    entry.owned = above || entry.node.own;
+    for (const auto& child : entry.children) mark_owned(*child, entry.owned);
+    if (entry.dynamic) mark_owned(*entry.dynamic, entry.owned);
+}
+
 }  // namespace
 
 Mount::Mount(std::vector<csp::Csp> csps) : root_(std::make_unique<Entry>()) {
     root_->node.name = ".";
     root_->node.about = "The management tree.";
     root_->pattern = ".";
+    root_->literals = {"."};
     for (const auto& csp : csps) {
         graft(place(csp.root()), csp.node());
         if (const auto result = csp::result_side(csp)) graft(place(result->root()), result->node());
     }
+    mark_owned(*root_, false);
 }
 
 Entry& Mount::place(std::string_view root_uri) {
@@ -89,9 +128,9 @@ void Mount::graft(Entry& at, const csp::Node& node) {
     for (const auto& below : node.children) graft(child(at, below.name), below);
 }
 
-Result<Place> Mount::find(const Uri& uri, Fault below_leaf) const {
-    Place place;
+Outcome Mount::find(const Uri& uri, Place& place, Fault below_leaf) const {
     const Entry* at = root_.get();
+    std::size_t keys = 0;
     for (const auto segment : uri.segments()) {
         if (!at->node.interior()) {
             return Error{below_leaf, at->pattern + " is a leaf: nothing can stand below it.", {}};
@@ -99,7 +138,8 @@ Result<Place> Mount::find(const Uri& uri, Fault below_leaf) const {
         const Entry* next = static_child(*at, segment);
         if (next == nullptr && at->dynamic) {
             next = at->dynamic.get();
-            place.keys.emplace_back(segment);
+            if (place.keys.size() == keys) place.keys.emplace_back();
+            place.keys[keys++] = segment;
         }
         if (next == nullptr) {
             return Error{
@@ -107,30 +147,23 @@ Result<Place> Mount::find(const Uri& uri, Fault below_leaf) const {
         }
         at = next;
     }
+    place.keys.resize(keys);
     place.entry = at;
-    place.uri = canonical_uri(*at, place.keys);
-    return place;
+    write_uri(place.uri, *at, place.keys, uri.plain());
+    return {};
 }
 
 Result<Place> Mount::find(std::string_view text) const {
     Uri uri;
     if (auto parsed = uri.parse(text); !parsed) return parsed.error();
-    return find(uri);
+    Place place;
+    if (auto found = find(uri, place); !found) return found.error();
+    return place;
 }
 
 std::string canonical_uri(const Entry& entry, std::span<const std::string> keys) {
-    if (entry.dynamic_depth == 0) return entry.pattern;
     std::string uri;
-    uri.reserve(entry.pattern.size() + 32);
-    std::string_view rest = entry.pattern;
-    for (const auto& key : keys) {
-        const auto brace = rest.find('{');
-        if (brace == std::string_view::npos) break;
-        uri += rest.substr(0, brace);
-        uri += encode_segment(key);
-        rest.remove_prefix(rest.find('}', brace) + 1);
-    }
-    uri += rest;
+    write_uri(uri, entry, keys, false);
     return uri;
 }
 

@@ -21,7 +21,9 @@ struct Entry {
     csp::Node node;  // without its children: those stand below as entries
     Entry* parent = nullptr;
     std::string pattern;                           // canonical URI, dynamic segments in braces
+    std::vector<std::string> literals;             // the parts of the pattern around its dynamic segments
     std::size_t dynamic_depth = 0;                 // how many dynamic segments the pattern has
+    bool owned = false;                            // this node or one above it is own()
     std::string key;                               // lower-case name, what look-ups compare
     std::vector<std::unique_ptr<Entry>> children;  // static ones, sorted by key
     std::unique_ptr<Entry> dynamic;                // the child whose name is given at run time
@@ -50,9 +52,9 @@ class Mount {
 
     const Entry& root() const { return *root_; }
 
-    // not_found (404) when nothing of that name is declared. below_leaf is the fault for a path that leads below a
-    // leaf: only Add has reason to tell the two apart.
-    Result<Place> find(const Uri& uri, Fault below_leaf = Fault::not_found) const;
+    // not_found (404) when nothing of that name is declared; `place` is then of no use. below_leaf is the fault for a
+    // path that leads below a leaf: only Add has reason to tell the two apart.
+    Outcome find(const Uri& uri, Place& place, Fault below_leaf = Fault::not_found) const;
     Result<Place> find(std::string_view uri) const;  // parses it first; a query is passed over
 
   private:

@@ -123,38 +123,36 @@ std::vector<Place> Reader::children(const Context& context, const Place& place, 
 }
 
 Answer Reader::get(const Context& context, const Operation& operation) {
-    Uri uri;
-    if (auto parsed = uri.parse(operation.uri); !parsed) return Answer::failure(parsed.error());
-    auto place = mount_.find(uri);
-    if (!place) return Answer::failure(place.error());
+    if (auto parsed = uri_.parse(operation.uri); !parsed) return Answer::failure(std::move(parsed).error());
+    if (auto found = mount_.find(uri_, place_); !found) return Answer::failure(std::move(found).error());
     const std::string_view path = std::string_view(operation.uri).substr(0, operation.uri.find('?'));
-    if (!uri.property().empty()) return get_property(context, *place, operation.uri, uri.property());
-    if (auto allowed = access_.check(context, Verb::get, *place); !allowed) return Answer::failure(allowed.error());
+    if (!uri_.property().empty()) return get_property(context, place_, operation.uri, uri_.property());
+    if (auto allowed = access_.check(context, Verb::get, place_); !allowed) return Answer::failure(allowed.error());
     const Sight sight = sight_of(context);
     // A live value is there when it can be read: asking first would read it twice.
-    const bool live = uri.list().empty() && std::holds_alternative<csp::Live>(place->entry->node.binding);
-    if (!live && !exists(context, *place, sight)) return Answer::failure(missing(*place));
-    if (!uri.list().empty()) return get_list(context, *place, path, uri.list());
+    const bool live = uri_.list().empty() && std::holds_alternative<csp::Live>(place_.entry->node.binding);
+    if (!live && !exists(context, place_, sight)) return Answer::failure(missing(place_));
+    if (!uri_.list().empty()) return get_list(context, place_, path, uri_.list());
 
     Answer answer;
     Found& found = answer.found.emplace_back();
     found.uri = operation.uri;
-    if (place->entry->node.interior()) {
+    if (place_.entry->node.interior()) {
         found.format = csp::Format::node;
         found.type = "text/plain";
         std::string names;
-        for (const auto& child : children(context, *place, sight)) {
+        for (const auto& child : children(context, place_, sight)) {
             if (!names.empty()) names += '/';
             names += encode_segment(child.entry->node.dynamic() ? child.keys.back() : child.entry->node.name);
         }
         found.data = std::move(names);
         return answer;
     }
-    auto text = value(context, *place, sight);
-    if (!text && live && text.error().fault == Fault::not_found) return Answer::failure(missing(*place));
+    auto text = value(context, place_, sight);
+    if (!text && live && text.error().fault == Fault::not_found) return Answer::failure(missing(place_));
     if (!text) return Answer::failure(std::move(text).error());
-    found.format = on_the_wire(place->entry->node.format);
-    found.type = place->entry->node.mime;
+    found.format = on_the_wire(place_.entry->node.format);
+    found.type = place_.entry->node.mime;
     found.data = std::move(*text);
     return answer;
 }

@@ -50,6 +50,8 @@ class Reader {
     const store::Policies& policies_;
     const Access& access_;
     Converge& converge_;
+    Uri uri_;  // of the Get under way; kept so that their memory serves the next one
+    Place place_;
 };
 
 }  // namespace steward::tree

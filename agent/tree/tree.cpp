@@ -191,21 +191,21 @@ std::vector<Answer> Tree::run_atomic(const Context& context, std::span<const Ope
 Answer Tree::exec(const Context& context, const Operation& operation) {
     Uri uri;
     if (auto parsed = uri.parse(operation.uri); !parsed) return Answer::failure(parsed.error());
-    auto place = mount_.find(uri);
-    if (!place) return Answer::failure(place.error());
+    Place place;
+    if (auto found = mount_.find(uri, place); !found) return Answer::failure(found.error());
     if (!uri.property().empty() || !uri.list().empty()) {
         return Answer::failure({Fault::refused, "Exec takes no query.", operation.uri});
     }
-    if (auto allowed = access_.check(context, Verb::exec, *place); !allowed) return Answer::failure(allowed.error());
-    const auto* action = std::get_if<csp::Action>(&place->entry->node.binding);
-    if (action == nullptr) return Answer::failure({Fault::bug, place->uri + " declares Exec without an action.", {}});
-    if (!reader_.exists(context, *place, Reader::sight_of(context))) {
-        return Answer::failure({Fault::not_found, "There is no " + place->uri + " on this device.", {}});
+    if (auto allowed = access_.check(context, Verb::exec, place); !allowed) return Answer::failure(allowed.error());
+    const auto* action = std::get_if<csp::Action>(&place.entry->node.binding);
+    if (action == nullptr) return Answer::failure({Fault::bug, place.uri + " declares Exec without an action.", {}});
+    if (!reader_.exists(context, place, Reader::sight_of(context))) {
+        return Answer::failure({Fault::not_found, "There is no " + place.uri + " on this device.", {}});
     }
     const std::string argument = operation.data.value_or(std::string());
-    const auto id = actions_.intend(place->uri, context.authority, argument, context.session_id);
+    const auto id = actions_.intend(place.uri, context.authority, argument, context.session_id);
     if (!id) return Answer::failure(id.error());
-    const auto done = action->run(place->keys, argument);
+    const auto done = action->run(place.keys, argument);
     converge_.invalidate();
     const std::string outcome = !done ? "failed" : *done == csp::Done::later ? "later" : "done";
     const auto recorded = actions_.finish(*id, outcome, done ? std::string() : done.error().what);

@@ -11,15 +11,36 @@ Error malformed(std::string_view uri, std::string why) {
 }
 
 // RFC 3986 unreserved characters and what real node names hold unescaped.
-bool plain(char c) {
+constexpr bool plain(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
            c == '.' || c == '~' || c == ':' || c == '@' || c == '!' || c == '(' || c == ')' || c == '+' || c == ',' ||
            c == '=' || c == '*' || static_cast<unsigned char>(c) >= 0x80;
 }
 
+// What the characters of a segment ask for, as bits: one look at each tells whether any other look is needed.
+constexpr unsigned char escape = 1, reserved = 2, not_ascii = 4;
+
+constexpr auto traits = [] {
+    std::array<unsigned char, 256> all{};
+    for (unsigned byte = 0; byte < all.size(); ++byte) {
+        if (!plain(static_cast<char>(byte))) all[byte] |= reserved;
+        if (byte == 0 || byte >= 0x80) all[byte] |= not_ascii;
+        if (byte == '%') all[byte] |= escape;
+    }
+    return all;
+}();
+
+unsigned char traits_of(char c) {
+    return traits[static_cast<unsigned char>(c)];
+}
+
 }  // namespace
 
 Outcome Uri::parse(std::string_view text) {
+    count_ = 0;
+    plain_ = true;
+    property_ = list_ = {};
+    decoded_.clear();
     const std::string_view whole = trim(text);
     if (whole.size() > max_uri_length) {
         return Error{Fault::uri_too_long,
@@ -38,16 +59,20 @@ Outcome Uri::parse(std::string_view text) {
     if (path.starts_with("./")) path.remove_prefix(2);
     if (path.find('%') != std::string_view::npos) decoded_.reserve(path.size());  // views into it must stay valid
     for (;;) {
-        const auto slash = path.find('/');
-        if (auto added = add(path.substr(0, slash), whole); !added) return added;
-        if (slash == std::string_view::npos) return {};
-        path.remove_prefix(slash + 1);
+        std::size_t length = 0;
+        unsigned char seen = 0;
+        for (; length < path.size() && path[length] != '/'; ++length) seen |= traits_of(path[length]);
+        if (auto added = add(path.substr(0, length), seen, whole); !added) return added;
+        if (length == path.size()) return {};
+        path.remove_prefix(length + 1);
     }
 }
 
-Outcome Uri::add(std::string_view segment, std::string_view whole) {
+// seen: the traits of the segment's characters.
+Outcome Uri::add(std::string_view segment, unsigned char seen, std::string_view whole) {
     if (segment.empty()) return malformed(whole, "a segment is empty.");
-    if (segment.find('%') != std::string_view::npos) {
+    plain_ = plain_ && (seen & reserved) == 0;
+    if ((seen & escape) != 0) {
         const std::size_t start = decoded_.size();
         for (std::size_t i = 0; i < segment.size(); ++i) {
             if (segment[i] != '%') {
@@ -61,14 +86,16 @@ Outcome Uri::add(std::string_view segment, std::string_view whole) {
         }
         segment = std::string_view(decoded_).substr(start);
     }
-    if (segment == "." || segment == ".." || segment == "*") {
+    if (segment.size() <= 2 && (segment == "." || segment == ".." || segment == "*")) {
         return malformed(whole, "\"" + std::string(segment) + "\" is no name of a node.");
     }
     if (segment.size() > max_segment_length || count_ + 1 >= max_uri_segments) {
         return Error{Fault::uri_too_long, "The URI has too many or too long segments.",
                      std::string(whole.substr(0, 200))};
     }
-    if (!valid_utf8(segment)) return malformed(whole, "a segment is not UTF-8 text.");
+    if ((seen & (escape | not_ascii)) != 0 && !valid_utf8(segment)) {
+        return malformed(whole, "a segment is not UTF-8 text.");
+    }
     // ./Vendor and ./Device/Vendor are the same nodes.
     if (count_ == 0 && same_ignoring_case(segment, "Vendor")) segments_[count_++] = "Device";
     segments_[count_++] = segment;
@@ -92,18 +119,21 @@ Outcome Uri::parse_query(std::string_view query, std::string_view whole) {
 
 std::string encode_segment(std::string_view segment) {
     std::string text;
-    text.reserve(segment.size());
-    for (const char c : segment) {
-        if (plain(c)) {
-            text += c;
-        } else {
-            text += '%';
-            const std::string hex = to_hex(std::string_view(&c, 1));
-            text += static_cast<char>(hex[0] >= 'a' ? hex[0] - 32 : hex[0]);
-            text += static_cast<char>(hex[1] >= 'a' ? hex[1] - 32 : hex[1]);
-        }
-    }
+    append_segment(text, segment);
     return text;
+}
+
+void append_segment(std::string& uri, std::string_view segment) {
+    while (!segment.empty()) {
+        std::size_t run = 0;
+        while (run < segment.size() && (traits_of(segment[run]) & reserved) == 0) ++run;
+        uri += segment.substr(0, run);
+        if (run == segment.size()) return;
+        constexpr std::string_view digits = "0123456789ABCDEF";
+        const auto byte = static_cast<unsigned char>(segment[run]);
+        ((uri += '%') += digits[byte >> 4]) += digits[byte & 0xF];
+        segment.remove_prefix(run + 1);
+    }
 }
 
 }  // namespace steward::tree

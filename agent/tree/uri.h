@@ -23,24 +23,27 @@ class Uri {
     Uri(const Uri&) = delete;
     Uri& operator=(const Uri&) = delete;
 
-    // Fault malformed (400) for what is no URI of a node, uri_too_long (414) beyond the limits.
+    // Fault malformed (400) for what is no URI of a node, uri_too_long (414) beyond the limits. May be called again.
     Outcome parse(std::string_view text);
 
     std::span<const std::string_view> segments() const { return {segments_.data(), count_}; }
     std::string_view property() const { return property_; }  // of ?prop=; empty: none
     std::string_view list() const { return list_; }          // of ?list=; empty: none
+    bool plain() const { return plain_; }                    // encode_segment() would change no segment
 
   private:
-    Outcome add(std::string_view segment, std::string_view whole);
+    Outcome add(std::string_view segment, unsigned char seen, std::string_view whole);
     Outcome parse_query(std::string_view query, std::string_view whole);
 
     std::array<std::string_view, max_uri_segments> segments_{};
     std::size_t count_ = 0;
+    bool plain_ = true;
     std::string_view property_, list_;
     std::string decoded_;  // backing for segments that had escapes
 };
 
 // A segment as it stands in a URI: reserved characters percent-encoded, so that names come back whole.
 std::string encode_segment(std::string_view segment);
+void append_segment(std::string& uri, std::string_view segment);
 
 }  // namespace steward::tree
