@@ -10,39 +10,27 @@
 namespace steward::session {
 
 using syncml::Command;
-using syncml::Item;
-using syncml::Name;
 
 namespace {
 
-void write_line(Command& status, const StatusLine& line, const std::string& msg_ref, const Draft& draft) {
-    status.name = Name::status;
-    auto& rare = status.set();
-    rare.msg_ref = msg_ref;
-    rare.cmd_ref = line.command->cmd_id;
-    rare.cmd = line.cmd();
-    rare.target_refs.resize(line.target != nullptr ? 1 : 0);
-    if (line.target != nullptr) rare.target_refs[0] = *line.target;
-    rare.original_error.clear();
-    if (draft.original_errors && line.fault) rare.original_error = original_error_of(*line.fault);
-    status.data = text_of(line.code);
-    status.items.clear();
-    for (const auto& text : line.texts) status.items.emplace_back().data = text;
+constexpr std::size_t any_size = static_cast<std::size_t>(-1);
+
+void open_results(Draft& draft, const std::string& msg_ref, const Command& get) {
+    syncml::Reply results;
+    const std::string cmd_id = std::to_string(draft.next_cmd_id);
+    results.cmd_id = cmd_id;
+    results.msg_ref = msg_ref;
+    results.cmd_ref = get.cmd_id;
+    results.cmd = "Get";
+    draft.writer.open_results(results);
 }
 
-// Upper bound of what a found node takes as an Item of Results.
-std::size_t item_bound(const Draft& draft, const tree::Found& found) {
-    constexpr std::size_t frame = 256;  // tags, namespaces, Format
-    return frame + syncml::encoded_size(draft.encoding, found.uri) + syncml::encoded_size(draft.encoding, found.type) +
-           (found.data ? syncml::encoded_size(draft.encoding, *found.data) : 0);
-}
-
-Item item_of(tree::Found& found) {
-    Item item;
+syncml::ReplyItem item_of(const tree::Found& found) {
+    syncml::ReplyItem item;
     item.source = found.uri;
-    item.meta.format = csp::name_of(found.format);
-    item.meta.type = found.type;
-    item.data = std::move(found.data);
+    item.format = csp::name_of(found.format);
+    item.type = found.type;
+    if (found.data) item.data = *found.data;
     return item;
 }
 
@@ -69,6 +57,7 @@ void Outbox::abandon_upload() {
 
 void Outbox::pack(Draft& draft) {
     const std::size_t empty_size = draft.writer.size();
+    draft.writer.expect(std::min(size_estimate(), draft.limit));
     bool room = true;
     for (auto batch = batches_.begin(); room && batch != batches_.end(); ++batch) room = pack_statuses(draft, *batch);
     for (auto batch = batches_.begin(); room && batch != batches_.end(); ++batch) {
@@ -87,6 +76,17 @@ void Outbox::pack(Draft& draft) {
     drop_finished();
 }
 
+// Of all that waits, without data: about what a Status and an Item of Results take.
+std::size_t Outbox::size_estimate() const {
+    constexpr std::size_t status = 192, item = 384;
+    std::size_t size = 0;
+    for (const Batch& batch : batches_) {
+        size += (batch.replies->statuses.size() - batch.status) * status;
+        size += (batch.replies->results.size() - batch.result) * item;
+    }
+    return size;
+}
+
 // The statuses of an Atomic stay together. What does not fit even alone is sent all the same: nothing smaller exists.
 bool Outbox::pack_statuses(Draft& draft, Batch& batch) {
     const auto& lines = batch.replies->statuses;
@@ -103,11 +103,12 @@ bool Outbox::pack_statuses(Draft& draft, Batch& batch) {
             if (size > draft.limit && draft.has_answers) return false;
         }
         if (line.silent) continue;
-        write_line(status_, line, msg_ref, draft);
-        status_.cmd_id = std::to_string(draft.next_cmd_id);
-        if (!draft.writer.add_within(status_, draft.limit)) {
+        const std::string cmd_id = std::to_string(draft.next_cmd_id), code = text_of(line.code);
+        syncml::Reply status{cmd_id, msg_ref, line.command->cmd_id, line.cmd(), line.target, code, {}, line.texts};
+        if (draft.original_errors && line.fault) status.original_error = original_error_of(*line.fault);
+        if (!draft.writer.add_status_within(status, draft.limit)) {
             if (draft.has_answers && batch.status >= group_end) return false;
-            draft.writer.add(status_);
+            draft.writer.add_status_within(status, any_size);
         }
         ++draft.next_cmd_id;
         draft.has_answers = true;
@@ -123,21 +124,11 @@ bool Outbox::pack_results(Draft& draft, Batch& batch, std::size_t empty_size) {
     return true;
 }
 
-void Outbox::begin_results(Draft& draft, const Batch& batch) {
-    const Command& get = *batch.replies->results[batch.result].command;
-    results_.name = Name::results;
-    results_.cmd_id = std::to_string(draft.next_cmd_id);
-    auto& rare = results_.set();
-    rare.msg_ref = batch.replies->message.header.msg_id;
-    rare.cmd_ref = get.cmd_id;
-    rare.cmd = syncml::name_of(Name::get);
-    results_.items.clear();
-}
-
 void Outbox::sent(Draft& draft, Batch& batch, std::size_t items) {
     ++draft.next_cmd_id;
     draft.has_answers = draft.has_results = true;
-    batch.found += items;
+    auto& found = batch.replies->results[batch.result].found;
+    for (; items > 0; --items) found[batch.found++].data.reset();
     if (batch.found == batch.replies->results[batch.result].found.size()) {
         batch.found = 0;
         ++batch.result;
@@ -147,72 +138,68 @@ void Outbox::sent(Draft& draft, Batch& batch, std::size_t items) {
 // Adds one Results with as many Items of the same Get as fit, or a piece of one Item.
 bool Outbox::pack_item(Draft& draft, Batch& batch, std::size_t empty_size) {
     if (uploading()) return pack_piece(draft, batch, empty_size);
-    auto& found = batch.replies->results[batch.result].found;
-    begin_results(draft, batch);
-    const auto& rare = results_.get();
-    std::size_t size = draft.writer.size() + 128 + syncml::encoded_size(draft.encoding, rare.cmd_ref) +
-                       syncml::encoded_size(draft.encoding, rare.msg_ref);
+    syncml::Writer& writer = draft.writer;
+    const auto& found = batch.replies->results[batch.result].found;
+    const auto before = writer.mark();
+    const std::size_t size_before = writer.size();
+    open_results(draft, batch.replies->message.header.msg_id, *batch.replies->results[batch.result].command);
     std::size_t end = batch.found;
-    while (end < found.size()) {
-        size += item_bound(draft, found[end]);
-        if (size > draft.limit) break;
-        results_.items.push_back(item_of(found[end++]));
-    }
+    while (end < found.size() && writer.add_item_within(item_of(found[end]), draft.limit)) ++end;
     if (end > batch.found) {
-        draft.writer.add(results_);
+        writer.close_results();
         sent(draft, batch, end - batch.found);
         return true;
     }
-    // Not even one Item is sure to fit. It is measured without being copied: it may be large.
-    tree::Found& only = found[batch.found];
+    // Not even one Item fits. It is measured without being written: it may be large.
+    syncml::ReplyItem only = item_of(found[batch.found]);
     const std::size_t data = only.data ? syncml::encoded_size(draft.encoding, *only.data) : 0;
-    std::optional<std::string> held = std::exchange(only.data, std::nullopt);
-    results_.items.push_back(item_of(only));
-    if (held) results_.items[0].data.emplace();
-    constexpr std::size_t slack = 8;  // <Data/> may become <Data></Data>, a string an OPAQUE
-    const std::size_t whole = draft.writer.size_of(results_) + data + slack;
-    const bool fits_now = draft.writer.size() + whole <= draft.limit;
-    const bool fits_alone = empty_size + whole <= draft.limit;
-    if (fits_now || (!held && !draft.has_answers)) {
-        results_.items[0].data = std::move(held);
-        draft.writer.add(results_);
+    if (only.data) only.data = std::string_view();
+    writer.add_item_within(only, any_size);
+    if (!only.data && !draft.has_answers) {  // what has no data cannot be cut
+        writer.close_results();
         sent(draft, batch, 1);
         return true;
     }
-    only.data = std::move(held);
-    // An object that fits into a message of its own is not cut; what has no data cannot be.
-    if (draft.has_answers && (fits_alone || !only.data)) return false;
+    constexpr std::size_t slack = 8;  // <Data/> may become <Data></Data>, a string an OPAQUE
+    const std::size_t whole = writer.size() - size_before + data + slack;
+    writer.back(before);
+    // An object that fits into a message of its own is not cut.
+    if (draft.has_answers && (empty_size + whole <= draft.limit || !only.data)) return false;
     return pack_piece(draft, batch, empty_size);
 }
 
 // Each piece is a Results of its own, the last command of its message; only the first states the Size.
 bool Outbox::pack_piece(Draft& draft, Batch& batch, std::size_t empty_size) {
-    tree::Found& object = batch.replies->results[batch.result].found[batch.found];
-    std::string whole = std::move(*object.data);
-    begin_results(draft, batch);
-    results_.items.push_back(item_of(object));
-    Item& item = results_.items.back();
-    if (offset_ == 0) item.meta.set().size = std::to_string(whole.size());
-    item.data.emplace();
+    syncml::Writer& writer = draft.writer;
+    const tree::Found& object = batch.replies->results[batch.result].found[batch.found];
+    const std::string size = std::to_string(object.data->size());
+    syncml::ReplyItem item = item_of(object);
+    if (offset_ == 0) item.size = size;
+    item.data = std::string_view();
     item.more_data = true;
-    const std::size_t frame = draft.writer.size_of(results_);
+    const auto before = writer.mark();
+    const std::size_t size_before = writer.size();
+    open_results(draft, batch.replies->message.header.msg_id, *batch.replies->results[batch.result].command);
+    const auto opened = writer.mark();
+    writer.add_item_within(item, any_size);
+    const std::size_t frame = writer.size() - size_before;
     const auto room_after = [&](std::size_t used) { return draft.limit > used ? draft.limit - used : 0; };
-    const std::size_t room = room_after(draft.writer.size() + frame);
+    const std::size_t room = room_after(writer.size());
     // A message that is more than half full of other things is sent first.
     if (draft.has_answers && room < room_after(empty_size + frame) / 2) {
-        object.data = std::move(whole);
+        writer.back(before);
         return false;
     }
-    const std::string_view rest = std::string_view(whole).substr(offset_);
+    writer.back(opened);
+    const std::string_view rest = std::string_view(*object.data).substr(offset_);
     const std::size_t length = cut(draft.encoding, object.format, rest, room);
-    item.data->assign(rest.substr(0, length));
+    item.data = rest.substr(0, length);
     item.more_data = length < rest.size();
-    const bool more = item.more_data;
-    draft.writer.add(results_);
-    sent(draft, batch, more ? 0 : 1);
-    offset_ = more ? offset_ + length : 0;
-    if (more) object.data = std::move(whole);
-    return !more;
+    writer.add_item_within(item, any_size);
+    writer.close_results();
+    offset_ = item.more_data ? offset_ + length : 0;
+    sent(draft, batch, item.more_data ? 0 : 1);
+    return !item.more_data;
 }
 
 void Outbox::drop_finished() {

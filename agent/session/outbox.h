@@ -44,19 +44,17 @@ class Outbox {
         std::size_t status = 0, result = 0, found = 0;
     };
 
-    bool pack_statuses(Draft& draft, Batch& batch);
+    std::size_t size_estimate() const;
+    static bool pack_statuses(Draft& draft, Batch& batch);
     bool pack_results(Draft& draft, Batch& batch, std::size_t empty_size);
     bool pack_item(Draft& draft, Batch& batch, std::size_t empty_size);
     bool pack_piece(Draft& draft, Batch& batch, std::size_t empty_size);
-    void begin_results(Draft& draft, const Batch& batch);
     static void sent(Draft& draft, Batch& batch, std::size_t items);
     void drop_finished();
 
     std::deque<Batch> batches_;
     std::deque<syncml::Command> alerts_;
     std::size_t offset_ = 0;  // of the large object at the front: bytes already sent
-    syncml::Command status_;  // used again and again, so that a Status costs no allocation
-    syncml::Command results_;
 };
 
 }  // namespace steward::session

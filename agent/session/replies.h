@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agent/session/status.h"
+#include "agent/syncml/elements.h"
 #include "agent/syncml/message.h"
 #include "agent/tree/operation.h"
 
@@ -25,7 +26,7 @@ struct StatusLine {
 
     std::string_view cmd() const {  // the name of the command
         if (command->name == syncml::Name::unknown) return command->get().element;
-        return syncml::name_of(command->name);
+        return syncml::name_of(syncml::tag_of(command->name));
     }
 };
 

@@ -6,9 +6,11 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "agent/syncml/elements.h"
 #include "agent/syncml/message.h"
+#include "agent/syncml/reply.h"
 
 namespace steward::syncml {
 
@@ -45,7 +47,55 @@ class Emitter {
         sink_.close(tag);
     }
 
+    void status(const Reply& reply) {
+        sink_.open(Tag::status);
+        begin(reply);
+        if (reply.target_ref != nullptr) sink_.leaf(Tag::target_ref, *reply.target_ref);
+        data(reply.code, reply.original_error);
+        for (const std::string& text : reply.texts) {
+            sink_.open(Tag::item);
+            sink_.data(text);
+            sink_.close(Tag::item);
+        }
+        sink_.close(Tag::status);
+    }
+
+    void open_results(const Reply& reply) {
+        sink_.open(Tag::results);
+        begin(reply);
+    }
+    void results_item(const ReplyItem& item) {
+        sink_.open(Tag::item);
+        uri(Tag::source, item.source);
+        if (!item.format.empty() || !item.type.empty() || !item.size.empty()) {
+            sink_.open(Tag::meta);
+            leaf(Tag::format, item.format);
+            leaf(Tag::type, item.type);
+            leaf(Tag::size, item.size);
+            sink_.close(Tag::meta);
+        }
+        if (item.data) sink_.data(*item.data);
+        if (item.more_data) sink_.empty(Tag::more_data);
+        sink_.close(Tag::item);
+    }
+    void close_results() { sink_.close(Tag::results); }
+
   private:
+    void begin(const Reply& reply) {
+        leaf(Tag::cmd_id, reply.cmd_id);
+        leaf(Tag::msg_ref, reply.msg_ref);
+        sink_.leaf(Tag::cmd_ref, reply.cmd_ref);  // empty: it answers a command that had no CmdID
+        leaf(Tag::cmd, reply.cmd);
+    }
+
+    void data(std::string_view code, std::string_view original_error) {
+        if (!original_error.empty()) {
+            sink_.status_data(code, original_error);
+        } else {
+            leaf(Tag::data, code);
+        }
+    }
+
     void body(const Command& command) {
         leaf(Tag::cmd_id, command.cmd_id);
         if (!command.rare) {
@@ -79,11 +129,7 @@ class Emitter {
             sink_.close(Tag::chal);
         }
         leaf(Tag::correlator, rare.correlator);
-        if (!rare.original_error.empty()) {
-            sink_.status_data(command.data, rare.original_error);
-        } else {
-            leaf(Tag::data, command.data);
-        }
+        data(command.data, rare.original_error);
     }
 
     void item(const Item& item) {
@@ -129,14 +175,14 @@ class Emitter {
         sink_.close(tag);
     }
 
-    void uri(Tag tag, const std::string& uri) {
+    void uri(Tag tag, std::string_view uri) {
         if (uri.empty()) return;
         sink_.open(tag);
         sink_.leaf(Tag::loc_uri, uri);
         sink_.close(tag);
     }
 
-    void leaf(Tag tag, const std::string& text) {
+    void leaf(Tag tag, std::string_view text) {
         if (!text.empty()) sink_.leaf(tag, text);
     }
 

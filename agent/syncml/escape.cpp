@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 
+#include "agent/syncml/output.h"
 #include "platform/base/text.h"
 
 namespace steward::syncml {
@@ -53,6 +54,17 @@ std::size_t legal_length(std::string_view text) {
     return length == 3 && (text.starts_with("\xEF\xBF\xBE") || text.starts_with("\xEF\xBF\xBF")) ? 0 : length;
 }
 
+// Without a branch per byte, so that the compiler makes it a few vector instructions per block.
+constexpr std::size_t block = 16;
+bool plain_block(const char* text) {
+    unsigned char not_plain = 0;
+    for (std::size_t i = 0; i < block; ++i) {
+        const auto c = static_cast<signed char>(text[i]);  // below 0: not ASCII
+        not_plain |= static_cast<unsigned char>((c < ' ') | (c == '&') | (c == '<') | (c == '>'));
+    }
+    return not_plain == 0;
+}
+
 // Calls piece(text, consumed) for every run of plain text and every escaped character, until it says false.
 template <class Piece>
 void each_piece(std::string_view text, bool attribute, Piece piece) {
@@ -76,16 +88,36 @@ void each_piece(std::string_view text, bool attribute, Piece piece) {
     }
 }
 
-}  // namespace
-
-void append_escaped(std::string& out, std::string_view text) {
-    each_piece(text, false, [&](std::string_view piece, std::size_t) {
+template <class Out>
+void append_pieces(Out& out, std::string_view text, bool attribute) {
+    each_piece(text, attribute, [&](std::string_view piece, std::size_t) {
         out += piece;
         return true;
     });
 }
 
+}  // namespace
+
+bool is_plain(std::string_view text) {
+    for (; text.size() >= block; text.remove_prefix(block)) {
+        if (!plain_block(text.data())) return false;
+    }
+    for (const char c : text) {
+        if (kind_of(c) != Kind::plain) return false;
+    }
+    return true;
+}
+
+void append_escaped(std::string& out, std::string_view text) {
+    append_pieces(out, text, false);
+}
+
+void append_escaped(Output& out, std::string_view text) {
+    append_pieces(out, text, false);
+}
+
 std::size_t escaped_size(std::string_view text) {
+    if (is_plain(text)) return text.size();
     std::size_t size = 0;
     each_piece(text, false, [&](std::string_view piece, std::size_t) {
         size += piece.size();
@@ -95,10 +127,11 @@ std::size_t escaped_size(std::string_view text) {
 }
 
 void append_escaped_attribute(std::string& out, std::string_view text) {
-    each_piece(text, true, [&](std::string_view piece, std::size_t) {
-        out += piece;
-        return true;
-    });
+    append_pieces(out, text, true);
+}
+
+void append_escaped_attribute(Output& out, std::string_view text) {
+    append_pieces(out, text, true);
 }
 
 std::size_t escaped_prefix(std::string_view text, std::size_t budget) {

@@ -8,12 +8,19 @@
 
 namespace steward::syncml {
 
+class Output;
+
 // "&", "<" and ">" become entities, a carriage return becomes a reference (a reader would make it a line feed).
 void append_escaped(std::string& out, std::string_view text);
+void append_escaped(Output& out, std::string_view text);
 std::size_t escaped_size(std::string_view text);
 
 // The same for an attribute value in double quotes: quotes and all white space but the blank become references too.
 void append_escaped_attribute(std::string& out, std::string_view text);
+void append_escaped_attribute(Output& out, std::string_view text);
+
+// Nothing in it need be escaped or replaced. May be false for such a text too: this is the quick look before the slow.
+bool is_plain(std::string_view text);
 
 // Length of the longest beginning of `text` that ends at a character and has at most `budget` bytes when escaped.
 std::size_t escaped_prefix(std::string_view text, std::size_t budget);

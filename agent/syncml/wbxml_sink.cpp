@@ -9,7 +9,7 @@ namespace steward::syncml {
 namespace {
 
 // mb_u_int32: seven bits a byte, the highest first, all but the last with the top bit set.
-void append_number(std::string& out, std::uint32_t number) {
+void append_number(Output& out, std::uint32_t number) {
     for (unsigned shift = 28; shift != 0; shift -= 7) {
         if (number >> shift != 0) out += static_cast<char>((number >> shift & 0x7F) | 0x80);
     }
@@ -18,7 +18,7 @@ void append_number(std::string& out, std::uint32_t number) {
 
 }  // namespace
 
-void append_wbxml_header(std::string& out) {
+void append_wbxml_header(Output& out) {
     out += '\x02';  // WBXML 1.2
     append_number(out, wbxml::syncml_1_2);
     append_number(out, wbxml::utf8);

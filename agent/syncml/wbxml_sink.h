@@ -1,10 +1,10 @@
 // Elements as WBXML tokens.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "agent/syncml/elements.h"
+#include "agent/syncml/output.h"
 
 namespace steward::syncml {
 
@@ -19,11 +19,11 @@ inline constexpr unsigned syncml_1_0 = 0x0FD1;
 
 }  // namespace wbxml
 
-void append_wbxml_header(std::string& out);
+void append_wbxml_header(Output& out);
 
 class WbxmlSink {
   public:
-    WbxmlSink(std::string& out, unsigned char& page) : out_(out), page_(page) {}
+    WbxmlSink(Output& out, unsigned char& page) : out_(out), page_(page) {}
 
     void open(Tag tag);
     void close(Tag tag);
@@ -36,7 +36,7 @@ class WbxmlSink {
   private:
     void token(Tag tag, unsigned char flags);
 
-    std::string& out_;
+    Output& out_;
     unsigned char& page_;  // the code page that is in force
 };
 

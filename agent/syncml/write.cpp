@@ -14,11 +14,11 @@ constexpr std::string_view plain_body = "<SyncBody>";
 constexpr std::string_view microsoft_body = "<SyncBody xmlns:msft=\"http://schemas.microsoft.com/MobileDevice/MDM\">";
 constexpr std::string_view xml_final = "<Final/>";
 constexpr std::string_view xml_end = "</SyncBody></SyncML>";
+constexpr std::string_view xml_results_end = "</Results>";
 
 }  // namespace
 
 Writer::Writer(const Header& header, bool microsoft, Encoding encoding) : encoding_(encoding), microsoft_(microsoft) {
-    out_.reserve(1024);
     if (encoding_ == Encoding::xml) {
         out_ += xml_begin;
         Emitter(XmlSink(out_, microsoft_)).header(header);
@@ -33,12 +33,24 @@ Writer::Writer(const Header& header, bool microsoft, Encoding encoding) : encodi
 }
 
 std::size_t Writer::size() const {
-    if (encoding_ == Encoding::xml) return out_.size() + xml_final.size() + xml_end.size();
-    return out_.size() + (page_ != 0 ? 2 : 0) + 3;  // Final, two ENDs
+    if (encoding_ == Encoding::xml) {
+        return out_.size() + (in_results_ ? xml_results_end.size() : 0) + xml_final.size() + xml_end.size();
+    }
+    return out_.size() + (in_results_ ? 1 : 0) + (page_ != 0 ? 2 : 0) + 3;  // Final, two ENDs
+}
+
+// write(emitter) writes something in the encoding of the message.
+template <class Write>
+void Writer::emit(Write write) {
+    if (encoding_ == Encoding::xml) {
+        write(Emitter(XmlSink(out_, microsoft_)));
+    } else {
+        write(Emitter(WbxmlSink(out_, page_)));
+    }
 }
 
 std::size_t Writer::size_of(const Command& command) const {
-    std::string out;
+    Output out;
     if (encoding_ == Encoding::xml) {
         Emitter(XmlSink(out, microsoft_)).command(command);
         return out.size();
@@ -49,20 +61,48 @@ std::size_t Writer::size_of(const Command& command) const {
 }
 
 void Writer::add(const Command& command) {
-    if (encoding_ == Encoding::xml) {
-        Emitter(XmlSink(out_, microsoft_)).command(command);
-    } else {
-        Emitter(WbxmlSink(out_, page_)).command(command);
-    }
+    emit([&](auto emitter) { emitter.command(command); });
 }
 
 bool Writer::add_within(const Command& command, std::size_t limit) {
-    const std::size_t size_before = out_.size();
-    const unsigned char page_before = page_;
+    const Mark before = mark();
     add(command);
+    return keep_within(before, limit);
+}
+
+bool Writer::add_status_within(const Reply& status, std::size_t limit) {
+    const Mark before = mark();
+    emit([&](auto emitter) { emitter.status(status); });
+    return keep_within(before, limit);
+}
+
+void Writer::open_results(const Reply& results) {
+    emit([&](auto emitter) { emitter.open_results(results); });
+    in_results_ = true;
+}
+
+bool Writer::add_item_within(const ReplyItem& item, std::size_t limit) {
+    // Data may be large: it is not written only to find out that it does not fit.
+    if (item.data && encoded_size(encoding_, *item.data) > limit) return false;
+    const Mark before = mark();
+    emit([&](auto emitter) { emitter.results_item(item); });
+    return keep_within(before, limit);
+}
+
+void Writer::close_results() {
+    emit([&](auto emitter) { emitter.close_results(); });
+    in_results_ = false;
+}
+
+void Writer::back(const Mark& mark) {
+    out_.cut(mark.size);
+    page_ = mark.page;
+    in_results_ = mark.in_results;
+}
+
+bool Writer::keep_within(const Mark& before, std::size_t limit) {
     if (size() <= limit) return true;
-    out_.resize(size_before);
-    page_ = page_before;
+    back(before);
     return false;
 }
 
@@ -76,7 +116,7 @@ std::string Writer::finish(bool final) {
         sink.close(Tag::sync_body);
         sink.close(Tag::syncml);
     }
-    return std::move(out_);
+    return out_.take();
 }
 
 std::string write(Encoding encoding, const Message& message) {

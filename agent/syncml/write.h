@@ -13,6 +13,8 @@
 
 #include "agent/syncml/encoding.h"
 #include "agent/syncml/message.h"
+#include "agent/syncml/output.h"
+#include "agent/syncml/reply.h"
 
 namespace steward::syncml {
 
@@ -31,10 +33,28 @@ class Writer {
     std::size_t size_of(const Command& command) const;  // bytes by which add() would let size() grow
 
     void add(const Command& command);
+    void expect(std::size_t bytes) { out_.reserve(out_.size() + bytes); }  // about so much will be added
 
     // Adds the command if the finished message then has at most `limit` bytes; false: nothing was added. Cheaper than
     // size_of() and add().
     bool add_within(const Command& command, std::size_t limit);
+
+    bool add_status_within(const Reply& status, std::size_t limit);
+
+    // Results, Item by Item. An Item that would make the finished message longer than `limit` is not added: false. In
+    // between, size() counts Results as closed.
+    void open_results(const Reply& results);
+    bool add_item_within(const ReplyItem& item, std::size_t limit);
+    void close_results();
+
+    // To try something out: back() takes away what was added since mark().
+    struct Mark {
+        std::size_t size;
+        unsigned char page;
+        bool in_results;
+    };
+    Mark mark() const { return {out_.size(), page_, in_results_}; }
+    void back(const Mark& mark);
 
     std::string finish(bool final);  // closes the message and hands it out; the Writer is spent
 
@@ -42,7 +62,12 @@ class Writer {
     Encoding encoding_;
     bool microsoft_;
     unsigned char page_ = 0;  // WBXML: the current code page
-    std::string out_;
+    bool in_results_ = false;
+    Output out_;
+
+    template <class Write>
+    void emit(Write write);
+    bool keep_within(const Mark& before, std::size_t limit);
 };
 
 // For a large object that must be cut: the bytes that the content of a Data element takes on the wire, and the length

@@ -1,20 +1,30 @@
 #include "agent/syncml/xml_sink.h"
 
 #include <array>
+#include <cstring>
+#include <string>
 
 #include "agent/syncml/escape.h"
 
 namespace steward::syncml {
 namespace {
 
-// "<Name>" and "</Name>" of each element, so that a tag is one copy. MetInf elements carry their namespace.
+// "<Name>" and "</Name>" of each element, so that a tag is one copy. MetInf elements carry their namespace. What is
+// copied is the whole array, whose fixed size the compiler turns into a few moves; what counts is its beginning.
 struct Markup {
-    std::array<char, 44> open{};
-    std::array<char, 20> close{};
+    std::array<char, 48> open{};
+    std::array<char, 32> close{};
     unsigned char open_size = 0, close_size = 0;
 
-    std::string_view begin() const { return {open.data(), open_size}; }
-    std::string_view end() const { return {close.data(), close_size}; }
+    static constexpr std::size_t most = sizeof(open) + sizeof(close);
+    char* begin(char* at) const {
+        std::memcpy(at, open.data(), open.size());
+        return at + open_size;
+    }
+    char* end(char* at) const {
+        std::memcpy(at, close.data(), close.size());
+        return at + close_size;
+    }
 };
 
 const std::array<Markup, 128> markup = [] {
@@ -53,11 +63,11 @@ bool is_name(std::string_view name) {
 }  // namespace
 
 void XmlSink::open(Tag tag) {
-    out_ += of(tag).begin();
+    out_.end_at(of(tag).begin(out_.room(Markup::most)));
 }
 
 void XmlSink::close(Tag tag) {
-    out_ += of(tag).end();
+    out_.end_at(of(tag).end(out_.room(Markup::most)));
 }
 
 void XmlSink::empty(Tag tag) {
@@ -67,10 +77,15 @@ void XmlSink::empty(Tag tag) {
 }
 
 void XmlSink::leaf(Tag tag, std::string_view text) {
+    if (!is_plain(text)) {
+        open(tag);
+        append_escaped(out_, text);
+        close(tag);
+        return;
+    }
     const Markup& element = of(tag);
-    out_ += element.begin();
-    append_escaped(out_, text);
-    out_ += element.end();
+    char* at = element.begin(out_.room(Markup::most + text.size()));
+    out_.end_at(element.end(std::copy(text.begin(), text.end(), at)));
 }
 
 void XmlSink::data(std::string_view text) {

@@ -1,17 +1,17 @@
 // Elements as XML text, without a blank between them.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "agent/syncml/elements.h"
+#include "agent/syncml/output.h"
 
 namespace steward::syncml {
 
 class XmlSink {
   public:
     // microsoft: the namespace of original errors is declared; without it they are left out.
-    XmlSink(std::string& out, bool microsoft) : out_(out), microsoft_(microsoft) {}
+    XmlSink(Output& out, bool microsoft) : out_(out), microsoft_(microsoft) {}
 
     void open(Tag tag);
     void close(Tag tag);
@@ -22,7 +22,7 @@ class XmlSink {
     bool unknown(std::string_view name, bool open);  // false: the name cannot be written
 
   private:
-    std::string& out_;
+    Output& out_;
     bool microsoft_;
 };
 
