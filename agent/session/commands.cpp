@@ -1,7 +1,6 @@
 #include "agent/session/commands.h"
 
 #include <algorithm>
-#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -180,7 +179,7 @@ Status Commands::ask(const Command& command, StatusLine& line) {
 void Commands::flush() {
     if (slots_.empty()) return;
     operations_.reserve(slots_.size());
-    for (const Slot& slot : slots_) operations_.push_back(operation_of(slot));
+    for (const Slot& slot : slots_) fill(slot, operations_.emplace_back());
     std::vector<tree::Answer> answers = tree_.run(context_, operations_);
     answers.resize(operations_.size(), tree::Answer{tree::Answer::State::failed, {Fault::bug, {}, {}}, {}});
     for (std::size_t i = 0; i < slots_.size(); ++i) settle(slots_[i], operations_[i], answers[i]);
@@ -188,15 +187,13 @@ void Commands::flush() {
     operations_.clear();
 }
 
-tree::Operation Commands::operation_of(const Slot& slot) {
-    tree::Operation operation;
+void Commands::fill(const Slot& slot, tree::Operation& operation) {
     operation.verb = *verb_of(slot.command->name);  // only operations get a slot
     operation.uri = std::move(slot.item->target);
     operation.source = std::move(slot.item->source);
     operation.format = std::move(slot.item->meta.format);
     operation.type = std::move(slot.item->meta.type);
     operation.data = std::move(slot.item->data);
-    return operation;
 }
 
 void Commands::settle(const Slot& slot, tree::Operation& operation, tree::Answer& answer) {
@@ -233,10 +230,8 @@ void Commands::settle(const Slot& slot, tree::Operation& operation, tree::Answer
         return peer_.object != 0 && found.data && found.data->size() > peer_.object;
     };
     if (std::any_of(answer.found.begin(), answer.found.end(), too_big)) return fail(line, Fault::too_large);
-    auto& results = replies_->results;
-    if (results.empty() || results.back().command != slot.command) results.push_back({slot.command, {}});
-    std::move(answer.found.begin(), answer.found.end(), std::back_inserter(results.back().found));
-    if (results.back().found.empty()) results.pop_back();
+    if (answer.found.empty()) return;
+    replies_->results.push_back({slot.command, &slot.item->target, std::move(answer.found)});
 }
 
 StatusLine& Commands::add_line(const Command& command, bool silent, const std::string* target) {

@@ -69,7 +69,7 @@ class Commands {
         syncml::Command* command;
         syncml::Item* item;
     };
-    static tree::Operation operation_of(const Slot& slot);
+    static void fill(const Slot& slot, tree::Operation& operation);  // settle() gives the URI back
     StatusLine& add_line(const syncml::Command& command, bool silent, const std::string* target = nullptr);
     static void add_lines(Replies& replies, const syncml::Command& command, bool silent, Status code);
     std::size_t last_line() const { return replies_->statuses.size() - 1; }

@@ -25,9 +25,9 @@ void open_results(Draft& draft, const std::string& msg_ref, const Command& get) 
     draft.writer.open_results(results);
 }
 
-syncml::ReplyItem item_of(const tree::Found& found) {
+syncml::ReplyItem item_of(const ResultsLine& line, const tree::Found& found) {
     syncml::ReplyItem item;
-    item.source = found.uri;
+    item.source = found.uri.empty() ? *line.target : found.uri;
     item.format = csp::name_of(found.format);
     item.type = found.type;
     if (found.data) item.data = *found.data;
@@ -46,10 +46,7 @@ void Outbox::abandon_upload() {
     offset_ = 0;
     for (Batch& batch : batches_) {
         if (batch.result >= batch.replies->results.size()) continue;
-        if (++batch.found >= batch.replies->results[batch.result].found.size()) {
-            batch.found = 0;
-            ++batch.result;
-        }
+        pass(batch);
         break;
     }
     drop_finished();
@@ -124,40 +121,47 @@ bool Outbox::pack_results(Draft& draft, Batch& batch, std::size_t empty_size) {
     return true;
 }
 
-void Outbox::sent(Draft& draft, Batch& batch, std::size_t items) {
+// On to what was found next; this one is done with.
+void Outbox::pass(Batch& batch) {
+    auto& found = batch.replies->results[batch.result].found;
+    found[batch.found++].data.reset();
+    if (batch.found < found.size()) return;
+    batch.found = 0;
+    ++batch.result;
+}
+
+void Outbox::close_results(Draft& draft) {
+    draft.writer.close_results();
     ++draft.next_cmd_id;
     draft.has_answers = draft.has_results = true;
-    auto& found = batch.replies->results[batch.result].found;
-    for (; items > 0; --items) found[batch.found++].data.reset();
-    if (batch.found == batch.replies->results[batch.result].found.size()) {
-        batch.found = 0;
-        ++batch.result;
-    }
 }
 
 // Adds one Results with as many Items of the same Get as fit, or a piece of one Item.
 bool Outbox::pack_item(Draft& draft, Batch& batch, std::size_t empty_size) {
     if (uploading()) return pack_piece(draft, batch, empty_size);
     syncml::Writer& writer = draft.writer;
-    const auto& found = batch.replies->results[batch.result].found;
+    const auto& results = batch.replies->results;
+    const ResultsLine& line = results[batch.result];
     const auto before = writer.mark();
-    const std::size_t size_before = writer.size();
-    open_results(draft, batch.replies->message.header.msg_id, *batch.replies->results[batch.result].command);
-    std::size_t end = batch.found;
-    while (end < found.size() && writer.add_item_within(item_of(found[end]), draft.limit)) ++end;
-    if (end > batch.found) {
-        writer.close_results();
-        sent(draft, batch, end - batch.found);
+    const std::size_t size_before = writer.size(), first = batch.result, first_found = batch.found;
+    open_results(draft, batch.replies->message.header.msg_id, *line.command);
+    while (batch.result < results.size() && results[batch.result].command == line.command) {
+        const ResultsLine& next = results[batch.result];
+        if (!writer.add_item_within(item_of(next, next.found[batch.found]), draft.limit)) break;
+        pass(batch);
+    }
+    if (batch.result != first || batch.found != first_found) {
+        close_results(draft);
         return true;
     }
     // Not even one Item fits. It is measured without being written: it may be large.
-    syncml::ReplyItem only = item_of(found[batch.found]);
+    syncml::ReplyItem only = item_of(line, line.found[batch.found]);
     const std::size_t data = only.data ? syncml::encoded_size(draft.encoding, *only.data) : 0;
     if (only.data) only.data = std::string_view();
     writer.add_item_within(only, any_size);
     if (!only.data && !draft.has_answers) {  // what has no data cannot be cut
-        writer.close_results();
-        sent(draft, batch, 1);
+        close_results(draft);
+        pass(batch);
         return true;
     }
     constexpr std::size_t slack = 8;  // <Data/> may become <Data></Data>, a string an OPAQUE
@@ -171,15 +175,16 @@ bool Outbox::pack_item(Draft& draft, Batch& batch, std::size_t empty_size) {
 // Each piece is a Results of its own, the last command of its message; only the first states the Size.
 bool Outbox::pack_piece(Draft& draft, Batch& batch, std::size_t empty_size) {
     syncml::Writer& writer = draft.writer;
-    const tree::Found& object = batch.replies->results[batch.result].found[batch.found];
+    const ResultsLine& line = batch.replies->results[batch.result];
+    const tree::Found& object = line.found[batch.found];
     const std::string size = std::to_string(object.data->size());
-    syncml::ReplyItem item = item_of(object);
+    syncml::ReplyItem item = item_of(line, object);
     if (offset_ == 0) item.size = size;
     item.data = std::string_view();
     item.more_data = true;
     const auto before = writer.mark();
     const std::size_t size_before = writer.size();
-    open_results(draft, batch.replies->message.header.msg_id, *batch.replies->results[batch.result].command);
+    open_results(draft, batch.replies->message.header.msg_id, *line.command);
     const auto opened = writer.mark();
     writer.add_item_within(item, any_size);
     const std::size_t frame = writer.size() - size_before;
@@ -196,9 +201,9 @@ bool Outbox::pack_piece(Draft& draft, Batch& batch, std::size_t empty_size) {
     item.data = rest.substr(0, length);
     item.more_data = length < rest.size();
     writer.add_item_within(item, any_size);
-    writer.close_results();
+    close_results(draft);
     offset_ = item.more_data ? offset_ + length : 0;
-    sent(draft, batch, item.more_data ? 0 : 1);
+    if (!item.more_data) pass(batch);
     return !item.more_data;
 }
 

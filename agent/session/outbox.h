@@ -49,7 +49,8 @@ class Outbox {
     bool pack_results(Draft& draft, Batch& batch, std::size_t empty_size);
     bool pack_item(Draft& draft, Batch& batch, std::size_t empty_size);
     bool pack_piece(Draft& draft, Batch& batch, std::size_t empty_size);
-    static void sent(Draft& draft, Batch& batch, std::size_t items);
+    static void pass(Batch& batch);
+    static void close_results(Draft& draft);
     void drop_finished();
 
     std::deque<Batch> batches_;

@@ -30,9 +30,11 @@ struct StatusLine {
     }
 };
 
+// What one Item of a Get found. Lines of the same command go into one Results.
 struct ResultsLine {
     const syncml::Command* command = nullptr;
-    std::vector<tree::Found> found;
+    const std::string* target = nullptr;
+    std::vector<tree::Found> found;  // at least one
 };
 
 // Lines point into the message: it must neither move nor change while they stand.

@@ -154,7 +154,7 @@ void Commands::execute(Transaction& transaction) {
     std::vector<tree::Operation> operations;
     operations.reserve(transaction.slots.size());
     transaction.changes.clear();  // its keys look into the items that move now
-    for (const Slot& slot : transaction.slots) operations.push_back(operation_of(slot));
+    for (const Slot& slot : transaction.slots) fill(slot, operations.emplace_back());
     std::vector<tree::Answer> answers;
     if (!operations.empty()) answers = tree_.run_atomic(context_, operations);
     answers.resize(operations.size(), tree::Answer{tree::Answer::State::failed, {Fault::bug, {}, {}}, {}});

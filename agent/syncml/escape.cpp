@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 #include "agent/syncml/output.h"
 #include "platform/base/text.h"
@@ -106,6 +107,18 @@ bool is_plain(std::string_view text) {
         if (kind_of(c) != Kind::plain) return false;
     }
     return true;
+}
+
+char* copy_plain(char* to, std::string_view text) {
+    for (; text.size() >= block; text.remove_prefix(block), to += block) {
+        if (!plain_block(text.data())) return nullptr;
+        std::memcpy(to, text.data(), block);
+    }
+    for (const char c : text) {
+        if (kind_of(c) != Kind::plain) return nullptr;
+        *to++ = c;
+    }
+    return to;
 }
 
 void append_escaped(std::string& out, std::string_view text) {

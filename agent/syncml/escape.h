@@ -19,8 +19,10 @@ std::size_t escaped_size(std::string_view text);
 void append_escaped_attribute(std::string& out, std::string_view text);
 void append_escaped_attribute(Output& out, std::string_view text);
 
-// Nothing in it need be escaped or replaced. May be false for such a text too: this is the quick look before the slow.
+// For text in which nothing need be escaped or replaced, as most of it is. May say no for such a text too: this is the
+// quick look before the slow one.
 bool is_plain(std::string_view text);
+char* copy_plain(char* to, std::string_view text);  // its end; nullptr: the text is not plain
 
 // Length of the longest beginning of `text` that ends at a character and has at most `budget` bytes when escaped.
 std::size_t escaped_prefix(std::string_view text, std::size_t budget);

@@ -77,15 +77,12 @@ void XmlSink::empty(Tag tag) {
 }
 
 void XmlSink::leaf(Tag tag, std::string_view text) {
-    if (!is_plain(text)) {
-        open(tag);
-        append_escaped(out_, text);
-        close(tag);
-        return;
-    }
     const Markup& element = of(tag);
-    char* at = element.begin(out_.room(Markup::most + text.size()));
-    out_.end_at(element.end(std::copy(text.begin(), text.end(), at)));
+    char* const begin = element.begin(out_.room(Markup::most + text.size()));
+    if (char* const end = copy_plain(begin, text)) return out_.end_at(element.end(end));
+    out_.end_at(begin);
+    append_escaped(out_, text);
+    close(tag);
 }
 
 void XmlSink::data(std::string_view text) {

@@ -103,7 +103,7 @@ bool Access::foreign(const Context& context, const Place& place) const {
 
 Outcome Access::by_acl(const Context& context, std::string_view command, std::string_view uri) const {
     const auto& rows = policies_.all();
-    if (rows.empty() || rows.rbegin()->first.front() != property_mark) return {};  // no node has any property
+    if (rows.empty() || !rows.rbegin()->first.starts_with(property_mark)) return {};  // no node has any property
     if (context.authority == local_authority) return {};
     // The nearest node that has an ACL decides alone; without any, the enrolment's rights are all there is.
     for (std::string_view at = uri; !at.empty(); at = parent_of(at)) {

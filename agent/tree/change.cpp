@@ -22,20 +22,21 @@ Error no_trees() {
 
 Outcome Change::run(const Context& context, const Operation& operation, Units& dirty) {
     if (operation.verb == Verb::copy) return copy(context, operation, dirty);
-    if (auto parsed = uri_.parse(operation.uri); !parsed) return parsed;
     const Fault below_leaf = operation.verb == Verb::add ? Fault::refused : Fault::not_found;
-    if (auto found = mount_.find(uri_, place_, below_leaf); !found) return found;
-    if (!uri_.list().empty()) {
+    if (auto found = finder_.find(operation.uri, below_leaf); !found) return found;
+    const Uri& uri = finder_.uri();
+    const Place& place = finder_.place();
+    if (!uri.list().empty()) {
         return Error{Fault::refused, "?list= can only be read.", operation.uri};
     }
-    if (!uri_.property().empty()) return property(context, place_, uri_.property(), operation, dirty);
+    if (!uri.property().empty()) return property(context, place, uri.property(), operation, dirty);
     switch (operation.verb) {
         case Verb::add:
-            return add(context, place_, operation, dirty);
+            return add(context, place, operation, dirty);
         case Verb::replace:
-            return replace(context, place_, operation, dirty);
+            return replace(context, place, operation, dirty);
         case Verb::erase:
-            return erase(context, place_, dirty);
+            return erase(context, place, dirty);
         default:
             return Error{Fault::bug, "This verb changes nothing.", name_of(operation.verb)};
     }
@@ -136,7 +137,8 @@ Outcome Change::erase(const Context& context, const Place& place, Units& dirty) 
 Outcome Change::copy(const Context& context, const Operation& operation, Units& dirty) {
     Operation read;
     read.uri = operation.source;
-    const auto answer = reader_.get(context, read);
+    Answer answer;
+    reader_.get(context, read, answer);
     if (answer.state == Answer::State::failed) return answer.error;
     const Found& found = answer.found.front();
     if (answer.found.size() != 1 || found.format == csp::Format::node) {

@@ -9,6 +9,7 @@
 #include "agent/store/policies.h"
 #include "agent/tree/access.h"
 #include "agent/tree/converge.h"
+#include "agent/tree/finder.h"
 #include "agent/tree/mount.h"
 #include "agent/tree/operation.h"
 #include "agent/tree/reader.h"
@@ -18,7 +19,7 @@ namespace steward::tree {
 class Change {
   public:
     Change(const Mount& mount, store::Policies& policies, const Access& access, Reader& reader)
-        : mount_(mount), policies_(policies), access_(access), reader_(reader) {}
+        : mount_(mount), policies_(policies), access_(access), reader_(reader), finder_(mount) {}
 
     // Validates everything, then changes rows. On an Error no row has changed. Dirty units are added to `dirty`.
     Outcome run(const Context& context, const Operation& operation, Units& dirty);
@@ -44,8 +45,7 @@ class Change {
     store::Policies& policies_;
     const Access& access_;
     Reader& reader_;
-    Uri uri_;  // of the operation under way; kept so that their memory serves the next one
-    Place place_;
+    Finder finder_;
 };
 
 }  // namespace steward::tree

@@ -49,7 +49,7 @@ void write_uri(std::string& uri, const Entry& entry, std::span<const std::string
         } else {
             append_segment(uri, keys[i]);
         }
-        uri += entry.literals[i + 1];
+        if (!entry.literals[i + 1].empty()) uri += entry.literals[i + 1];
     }
 }
 
@@ -128,8 +128,8 @@ void Mount::graft(Entry& at, const csp::Node& node) {
     for (const auto& below : node.children) graft(child(at, below.name), below);
 }
 
-Outcome Mount::find(const Uri& uri, Place& place, Fault below_leaf) const {
-    const Entry* at = root_.get();
+Outcome Mount::find(const Uri& uri, Place& place, Fault below_leaf, const Entry& from) const {
+    const Entry* at = &from;
     std::size_t keys = 0;
     for (const auto segment : uri.segments()) {
         if (!at->node.interior()) {

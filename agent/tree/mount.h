@@ -54,7 +54,9 @@ class Mount {
 
     // not_found (404) when nothing of that name is declared; `place` is then of no use. below_leaf is the fault for a
     // path that leads below a leaf: only Add has reason to tell the two apart.
-    Outcome find(const Uri& uri, Place& place, Fault below_leaf = Fault::not_found) const;
+    // The segments of the URI lead on from `from`, which has no dynamic segments.
+    Outcome find(const Uri& uri, Place& place, Fault below_leaf, const Entry& from) const;
+    Outcome find(const Uri& uri, Place& place) const { return find(uri, place, Fault::not_found, *root_); }
     Result<Place> find(std::string_view uri) const;  // parses it first; a query is passed over
 
   private:

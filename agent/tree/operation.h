@@ -27,7 +27,7 @@ struct Operation {
 
 // One node that a Get found.
 struct Found {
-    std::string uri;  // the URI of the request; below it for ?list=
+    std::string uri;  // empty: that of the request, query included; else a node at or below it, for ?list=
     csp::Format format = csp::Format::chr;
     std::string type;                 // MIME type; empty: not to be stated
     std::optional<std::string> data;  // nullopt: structure only (?list=Struct)

@@ -122,43 +122,49 @@ std::vector<Place> Reader::children(const Context& context, const Place& place, 
     return found;
 }
 
-Answer Reader::get(const Context& context, const Operation& operation) {
-    if (auto parsed = uri_.parse(operation.uri); !parsed) return Answer::failure(std::move(parsed).error());
-    if (auto found = mount_.find(uri_, place_); !found) return Answer::failure(std::move(found).error());
-    const std::string_view path = std::string_view(operation.uri).substr(0, operation.uri.find('?'));
-    if (!uri_.property().empty()) return get_property(context, place_, operation.uri, uri_.property());
-    if (auto allowed = access_.check(context, Verb::get, place_); !allowed) return Answer::failure(allowed.error());
+void Reader::get(const Context& context, const Operation& operation, Answer& answer) {
+    const auto fail = [&](Error why) { answer = Answer::failure(std::move(why)); };
+    if (auto found = finder_.find(operation.uri); !found) return fail(std::move(found).error());
+    const Uri& uri = finder_.uri();
+    const Place& place = finder_.place();
+    if (!uri.property().empty()) {
+        answer = get_property(context, place, uri.property());
+        return;
+    }
+    if (auto allowed = access_.check(context, Verb::get, place); !allowed) return fail(std::move(allowed).error());
     const Sight sight = sight_of(context);
     // A live value is there when it can be read: asking first would read it twice.
-    const bool live = uri_.list().empty() && std::holds_alternative<csp::Live>(place_.entry->node.binding);
-    if (!live && !exists(context, place_, sight)) return Answer::failure(missing(place_));
-    if (!uri_.list().empty()) return get_list(context, place_, path, uri_.list());
-
-    Answer answer;
-    Found& found = answer.found.emplace_back();
-    found.uri = operation.uri;
-    if (place_.entry->node.interior()) {
-        found.format = csp::Format::node;
-        found.type = "text/plain";
-        std::string names;
-        for (const auto& child : children(context, place_, sight)) {
-            if (!names.empty()) names += '/';
-            names += encode_segment(child.entry->node.dynamic() ? child.keys.back() : child.entry->node.name);
-        }
-        found.data = std::move(names);
-        return answer;
+    const bool live = uri.list().empty() && std::holds_alternative<csp::Live>(place.entry->node.binding);
+    if (!live && !exists(context, place, sight)) return fail(missing(place));
+    if (!uri.list().empty()) {
+        const std::string_view path = std::string_view(operation.uri).substr(0, operation.uri.find('?'));
+        answer = get_list(context, place, path, uri.list());
+        return;
     }
-    auto text = value(context, place_, sight);
-    if (!text && live && text.error().fault == Fault::not_found) return Answer::failure(missing(place_));
-    if (!text) return Answer::failure(std::move(text).error());
-    found.format = on_the_wire(place_.entry->node.format);
-    found.type = place_.entry->node.mime;
-    found.data = std::move(*text);
-    return answer;
+    const csp::Node& node = place.entry->node;
+    if (node.interior()) {
+        answer.found.push_back({{}, csp::Format::node, "text/plain", child_names(context, place, sight)});
+        return;
+    }
+    auto text = value(context, place, sight);
+    if (!text && live && text.error().fault == Fault::not_found) return fail(missing(place));
+    if (!text) return fail(std::move(text).error());
+    Found& found = answer.found.emplace_back();
+    found.format = on_the_wire(node.format);
+    found.type = node.mime;
+    found.data = *std::move(text);
 }
 
-Answer Reader::get_property(const Context& context, const Place& place, std::string_view uri,
-                            std::string_view property) {
+std::string Reader::child_names(const Context& context, const Place& place, Sight sight) {
+    std::string names;
+    for (const auto& child : children(context, place, sight)) {
+        if (!names.empty()) names += '/';
+        names += encode_segment(child.entry->node.dynamic() ? child.keys.back() : child.entry->node.name);
+    }
+    return names;
+}
+
+Answer Reader::get_property(const Context& context, const Place& place, std::string_view property) {
     const bool acl = same_ignoring_case(property, "ACL");
     const bool guarded = acl || access_.foreign(context, place);
     if (auto allowed = guarded ? access_.check_acl(context, Verb::get, place) : Outcome(); !allowed)
@@ -190,7 +196,7 @@ Answer Reader::get_property(const Context& context, const Place& place, std::str
             {Fault::unsupported, "Nodes have no property \"" + std::string(property) + "\" here.", {}});
     }
     Answer answer;
-    answer.found.push_back({std::string(uri), csp::Format::chr, {}, std::move(text)});
+    answer.found.push_back({{}, csp::Format::chr, {}, std::move(text)});
     return answer;
 }
 

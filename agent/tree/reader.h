@@ -8,6 +8,7 @@
 #include "agent/store/policies.h"
 #include "agent/tree/access.h"
 #include "agent/tree/converge.h"
+#include "agent/tree/finder.h"
 #include "agent/tree/mount.h"
 #include "agent/tree/operation.h"
 
@@ -19,9 +20,9 @@ enum class Sight : std::uint8_t { own_rows, all_rows };
 class Reader {
   public:
     Reader(const Mount& mount, const store::Policies& policies, const Access& access, Converge& converge)
-        : mount_(mount), policies_(policies), access_(access), converge_(converge) {}
+        : policies_(policies), access_(access), converge_(converge), finder_(mount) {}
 
-    Answer get(const Context& context, const Operation& operation);
+    void get(const Context& context, const Operation& operation, Answer& answer);  // answer: as constructed
 
     bool exists(const Context& context, const Place& place, Sight sight);
     Result<std::string> value(const Context& context, const Place& place, Sight sight);  // of a leaf that exists
@@ -39,19 +40,18 @@ class Reader {
         std::size_t depth = 0;
         std::optional<std::string> data;
     };
-    Answer get_property(const Context& context, const Place& place, std::string_view uri, std::string_view property);
+    Answer get_property(const Context& context, const Place& place, std::string_view property);
     Answer get_list(const Context& context, const Place& place, std::string_view uri, std::string_view list);
     Outcome walk(const Context& context, const Place& start, bool with_data,
                  const std::function<void(const Line&)>& visit);
+    std::string child_names(const Context& context, const Place& place, Sight sight);  // "a/b", as a Get answers
     bool instance_exists(const Context& context, const Place& place, Sight sight);
     Result<std::string> tnds(const Context& context, const Place& start, std::string_view properties);
 
-    const Mount& mount_;
     const store::Policies& policies_;
     const Access& access_;
     Converge& converge_;
-    Uri uri_;  // of the Get under way; kept so that their memory serves the next one
-    Place place_;
+    Finder finder_;
 };
 
 }  // namespace steward::tree

@@ -73,7 +73,7 @@ std::vector<Answer> Tree::run(const Context& context, std::span<const Operation>
         const Operation& operation = operations[i];
         if (!writes(operation.verb) && !dirty.empty()) flush(i);
         if (operation.verb == Verb::get) {
-            answers[i] = reader_.get(context, operation);
+            reader_.get(context, operation, answers[i]);
         } else if (operation.verb == Verb::exec) {
             answers[i] = exec(context, operation);
             begin = i + 1;

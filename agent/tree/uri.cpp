@@ -36,8 +36,8 @@ unsigned char traits_of(char c) {
 
 }  // namespace
 
-Outcome Uri::parse(std::string_view text) {
-    count_ = 0;
+Outcome Uri::parse(std::string_view text, std::size_t known_bytes, std::size_t known_segments) {
+    first_ = count_ = known_segments;
     plain_ = true;
     property_ = list_ = {};
     decoded_.clear();
@@ -53,11 +53,14 @@ Outcome Uri::parse(std::string_view text) {
         if (auto query = parse_query(path.substr(mark + 1), whole); !query) return query;
         path = path.substr(0, mark);
     }
-    if (path.empty()) return malformed(whole, "it is empty.");
-    if (path.front() == '/') return malformed(whole, "it begins with \"/\" instead of \"./\".");
-    if (path == ".") return {};
-    if (path.starts_with("./")) path.remove_prefix(2);
-    if (path.find('%') != std::string_view::npos) decoded_.reserve(path.size());  // views into it must stay valid
+    if (known_bytes != 0) {
+        path.remove_prefix(known_bytes);
+    } else {
+        if (path.empty()) return malformed(whole, "it is empty.");
+        if (path.front() == '/') return malformed(whole, "it begins with \"/\" instead of \"./\".");
+        if (path == ".") return {};
+        if (path.starts_with("./")) path.remove_prefix(2);
+    }
     for (;;) {
         std::size_t length = 0;
         unsigned char seen = 0;
@@ -73,6 +76,7 @@ Outcome Uri::add(std::string_view segment, unsigned char seen, std::string_view 
     if (segment.empty()) return malformed(whole, "a segment is empty.");
     plain_ = plain_ && (seen & reserved) == 0;
     if ((seen & escape) != 0) {
+        decoded_.reserve(whole.size());  // views into it must stay valid
         const std::size_t start = decoded_.size();
         for (std::size_t i = 0; i < segment.size(); ++i) {
             if (segment[i] != '%') {

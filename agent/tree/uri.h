@@ -24,9 +24,11 @@ class Uri {
     Uri& operator=(const Uri&) = delete;
 
     // Fault malformed (400) for what is no URI of a node, uri_too_long (414) beyond the limits. May be called again.
-    Outcome parse(std::string_view text);
+    // The first known_bytes of the text, if any, are known to be good and to hold known_segments; segments() leaves
+    // those out.
+    Outcome parse(std::string_view text, std::size_t known_bytes = 0, std::size_t known_segments = 0);
 
-    std::span<const std::string_view> segments() const { return {segments_.data(), count_}; }
+    std::span<const std::string_view> segments() const { return std::span(segments_).subspan(first_, count_ - first_); }
     std::string_view property() const { return property_; }  // of ?prop=; empty: none
     std::string_view list() const { return list_; }          // of ?list=; empty: none
     bool plain() const { return plain_; }                    // encode_segment() would change no segment
@@ -36,7 +38,7 @@ class Uri {
     Outcome parse_query(std::string_view query, std::string_view whole);
 
     std::array<std::string_view, max_uri_segments> segments_{};
-    std::size_t count_ = 0;
+    std::size_t first_ = 0, count_ = 0;  // count_: with the known ones
     bool plain_ = true;
     std::string_view property_, list_;
     std::string decoded_;  // backing for segments that had escapes

@@ -12,6 +12,7 @@ constexpr char lower_char(char c) {
 }  // namespace
 
 std::string_view trim(std::string_view text) {
+    if (!text.empty() && text.front() > ' ' && text.back() > ' ') return text;
     constexpr std::string_view blanks = " \t\r\n";
     const auto first = text.find_first_not_of(blanks);
     if (first == std::string_view::npos) return {};

@@ -241,6 +241,81 @@ TEST_P(WriterOf, add_within_keeps_to_the_limit_exactly) {
     }
 }
 
+Command status_command() {
+    Command status = command(Name::status, "3");
+    status.data = "404";
+    status.set().msg_ref = "2";
+    status.set().cmd_ref = "4";
+    status.set().cmd = "Get";
+    status.set().target_refs = {"./A & B"};
+    status.set().original_error = "0x80070002";
+    status.items.emplace_back().data = "a text";
+    status.items.emplace_back().data = "";
+    return status;
+}
+
+Reply status_reply(const std::string& target, const std::vector<std::string>& texts) {
+    Reply status{"3", "2", "4", "Get", &target, "404", "0x80070002", texts};
+    return status;
+}
+
+TEST_P(WriterOf, a_Status_of_views_is_that_of_a_Command) {
+    const std::string target = "./A & B";
+    const std::vector<std::string> texts = {"a text", ""};
+    for (const bool microsoft : {false, true}) {
+        Writer views(package_1().header, microsoft, GetParam()), commands(package_1().header, microsoft, GetParam());
+        const std::size_t whole = commands.size() + commands.size_of(status_command());
+        commands.add(status_command());
+        EXPECT_FALSE(views.add_status_within(status_reply(target, texts), whole - 1));
+        EXPECT_TRUE(views.add_status_within(status_reply(target, texts), whole));
+        EXPECT_EQ(views.finish(true), commands.finish(true));
+    }
+}
+
+TEST_P(WriterOf, Results_of_views_are_those_of_a_Command) {
+    Command results = command(Name::results, "3");
+    results.set().msg_ref = "2";
+    results.set().cmd_ref = "4";
+    results.set().cmd = "Get";
+    for (const char* data : {"7", "", "<x>\r", "\xFF"}) {
+        Item& item = results.items.emplace_back(source("./A", data));
+        item.meta = {"chr", "text/plain"};
+    }
+    results.items.back().meta.set().size = "7";
+    results.items.back().more_data = true;
+    results.items.emplace_back().source = "./B";
+    Writer views({}, false, GetParam()), commands({}, false, GetParam());
+    commands.add(results);
+    views.open_results({"3", "2", "4", "Get", nullptr, {}, {}, {}});
+    for (const Item& item : results.items) {
+        ReplyItem view{item.source, item.meta.format, item.meta.type, item.meta.get().size, {}, item.more_data};
+        if (item.data) view.data = *item.data;
+        const auto before = views.mark();
+        ASSERT_TRUE(views.add_item_within(view, 10'000));
+        const std::size_t size = views.size();  // as if closed
+        views.back(before);
+        EXPECT_FALSE(views.add_item_within(view, size - 1));
+        EXPECT_TRUE(views.add_item_within(view, size));
+        EXPECT_EQ(views.size(), size);
+    }
+    EXPECT_EQ(views.size(), commands.size());
+    views.close_results();
+    EXPECT_EQ(views.size(), commands.size());
+    EXPECT_EQ(views.finish(true), commands.finish(true));
+}
+
+TEST_P(WriterOf, back_takes_away_what_was_tried) {
+    Writer tried({}, false, GetParam()), plain({}, false, GetParam());
+    const auto before = tried.mark();
+    tried.open_results({"3", "2", "4", "Get", nullptr, {}, {}, {}});
+    ASSERT_TRUE(tried.add_item_within({"./A", "chr", "text/plain", {}, std::string(5000, 'x'), false}, 10'000));
+    tried.back(before);
+    EXPECT_EQ(tried.size(), plain.size());
+    tried.add(command(Name::get, "1"));
+    plain.add(command(Name::get, "1"));
+    EXPECT_EQ(tried.finish(true), plain.finish(true));
+}
+
 TEST_P(WriterOf, finish_without_final) {
     Message message = package_1();
     message.final = false;

@@ -14,6 +14,9 @@ tree::Answer get(Agent& agent, const std::string& uri) {
     tree::Operation operation;
     operation.uri = uri;
     auto answers = agent.tree().run(local, {&operation, 1});
+    for (auto& found : answers.front().found) {
+        if (found.uri.empty()) found.uri = uri;
+    }
     return std::move(answers.front());
 }
 
