@@ -100,6 +100,14 @@ Result<TestClient> TestClient::connect(std::uint16_t port, const std::string& ca
 Result<Reply> TestClient::post(const std::string& path, const std::string& body, const std::string& content_type) {
     const std::string request = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + content_type +
                                 "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    return exchange(request);
+}
+
+Result<Reply> TestClient::get(const std::string& path) {
+    return exchange("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+}
+
+Result<Reply> TestClient::exchange(const std::string& request) {
     if (!impl_->send_all(request)) return failed("The request could not be sent.");
     std::string all;
     std::size_t end = std::string::npos;

@@ -25,10 +25,12 @@ class TestClient {
 
     Result<Reply> post(const std::string& path, const std::string& body,
                        const std::string& content_type = "application/vnd.syncml.dm+xml");
+    Result<Reply> get(const std::string& path);
     std::string protocol() const;  // "TLSv1.3"
 
   private:
     struct Impl;
+    Result<Reply> exchange(const std::string& request);
     explicit TestClient(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };

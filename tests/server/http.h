@@ -15,9 +15,17 @@ namespace steward::server {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
+// The certificate that the other end of a connection showed.
+struct Peer {
+    std::string certificate;  // DER; empty: none, or no TLS
+    std::string doubt;        // why TLS does not trust it; empty: it does
+    bool trusted() const { return !certificate.empty() && doubt.empty(); }
+};
+
 // What bytes travel over: plain TCP or TLS.
 struct Stream {
     virtual ~Stream() = default;
+    virtual Peer peer() const { return {}; }
     virtual Result<std::size_t> read(char* into, std::size_t capacity) = 0;  // 0: the peer closed
     virtual Outcome write(std::string_view bytes) = 0;
 };

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "platform/base/text.h"
+#include "tests/server/enrolment_options.h"
 #include "tests/support/personality.h"
 #include "tests/support/step.h"
 
@@ -29,6 +30,8 @@ constexpr char examples[] =
     "      each device plays one after the other; https://localhost:PORT/ATO-02 asks for that one\n"
     "  steward-testserver --ca-out ca.pem --commands policy.xml --auth md5 --user dev-0001 --secret s3cr3t\n"
     "  steward-testserver --http --port 8080 --personality fleet --trace full\n"
+    "  steward-testserver --ca-out ca.pem --enrol-user ann@corp.example --enrol-secret-file secret.txt\n"
+    "  steward-testserver --ca-out ca.pem --enrol federated --enrol-as mattrax --fault busy=3@policy --fault-times 1\n"
     "  steward-testserver --ca-out ca.pem --mutual-tls --client-cert-out client.pem --client-key-out client.key\n"
     "\n"
     "Exit codes: 0 all expectations were met, 1 some were not, 2 wrong usage, 3 the server could not start.\n";
@@ -37,8 +40,10 @@ struct Given {
     Options options;
     std::string auth = "none", user, secret, nonce, server_auth = "none", server_user, server_secret, server_nonce;
     std::string trace = "lines";
+    EnrolmentWords enrolment;
     int port = 0;
     int patience = 0, delay = 0, busy = 0;
+    bool no_policy_service = false;
 };
 
 std::string personalities() {
@@ -76,7 +81,8 @@ po::options_description described(Given& given) {
         "max-message-size", po::value(&made.max_message)->default_value(0), "MaxMsgSize that the server announces")(
         "delay", po::value(&given.delay), "milliseconds before each answer")(
         "busy", po::value(&given.busy), "the first request of each session gets 503 with this Retry-After")(
-        "provider", po::value(&made.provider)->default_value(made.provider), "the client's provider id, for rekeying")(
+        "provider", po::value(&made.provider)->default_value(made.provider),
+        "the client's provider id, for enrolment and rekeying")(
         "rekey-user", po::value(&made.rekey_user)->default_value(made.rekey_user), "what rekeying sets")(
         "rekey-secret", po::value(&made.rekey_secret)->default_value(made.rekey_secret), "what rekeying sets");
 
@@ -89,6 +95,30 @@ po::options_description described(Given& given) {
         "server-secret", po::value(&given.server_secret), "and its secret")(
         "server-nonce", po::value(&given.server_nonce), "nonce that the client gave before, in base64");
 
+    auto& settings = made.enrolment;
+    auto& words = given.enrolment;
+    const auto flag = [](bool& value) { return po::value(&value)->default_value(value, value ? "true" : "false"); };
+    po::options_description enrolment("Enrolment (MS-MDE2, on where one of the first four options is given)", 110);
+    enrolment.add_options()("enrol", po::value(&words.policy),
+                            "how people prove themselves: onpremise (a password), federated (a web page) or "
+                            "certificate (one of --client-cert-out)")(
+        "enrol-user", po::value(&words.users)->composing(), "name of somebody who may enrol; may be repeated")(
+        "enrol-secret-file", po::value(&words.secret_files)->composing(), "file whose first line is the password")(
+        "enrol-as", po::value(&words.as)->default_value("plain"), habits_listed().c_str())(
+        "identify-by", po::value(&words.identify_by)->default_value("either"),
+        "what a device shows in its sessions: its certificate, the credentials of its account, either or both")(
+        "enrol-version", po::value(&settings.version)->default_value(settings.version), "EnrollmentVersion")(
+        "no-policy-service", po::bool_switch(&given.no_policy_service), "discovery names no policy service")(
+        "key-length", po::value(&settings.key_length)->default_value(settings.key_length), "RSA bits: 2048 or 4096")(
+        "cert-days", po::value(&settings.certificate_days)->default_value(settings.certificate_days),
+        "how long certificates of devices are good")("robo", flag(settings.on_behalf), "ROBOSupport")(
+        "renew-period", po::value(&settings.renew_period)->default_value(settings.renew_period), "days")(
+        "retry-interval", po::value(&settings.retry_interval)->default_value(settings.retry_interval), "days")(
+        "poll", po::value(&words.poll), "MINUTESxCOUNT of the three sets (15x5,60x10,1440x0)")(
+        "device-limit", po::value(&settings.most_devices)->default_value(0), "then DeviceCapReached; 0: no limit")(
+        "fault", po::value(&words.faults)->composing(), faults_listed().c_str())(
+        "fault-times", po::value(&words.fault_times)->default_value(0), "how often each fault happens; 0: always");
+
     po::options_description output("Output", 110);
     output.add_options()("trace", po::value(&given.trace)->default_value("lines"),
                          "none, lines (one per command) or full (the bytes too; credentials are never shown)")(
@@ -96,7 +126,7 @@ po::options_description described(Given& given) {
         "help,h", "this text")("version", "the version");
 
     po::options_description all;
-    all.add(network).add(play).add(proofs).add(output);
+    all.add(network).add(play).add(proofs).add(enrolment).add(output);
     return all;
 }
 
@@ -155,7 +185,9 @@ Outcome check(Given& given, const po::variables_map& seen) {
         proof_words("server-auth", given.server_auth, given.server_user, given.server_secret, given.server_nonce));
     if (!server_auth) return usage("--server-auth: " + server_auth.error().what + '.');
     made.server_auth = std::move(*server_auth);
-    return {};
+    made.enrolment.provider = made.provider;
+    made.enrolment.policy_service = !given.no_policy_service;
+    return complete(given.enrolment, made.enrolment, made.identify_by, made.faults);
 }
 
 }  // namespace

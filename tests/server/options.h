@@ -9,7 +9,10 @@
 #include <vector>
 
 #include "platform/base/result.h"
+#include "tests/server/enrolment.h"
+#include "tests/server/faults.h"
 #include "tests/server/trace.h"
+#include "tests/server/trust.h"
 #include "tests/support/transcript.h"
 
 namespace steward::server {
@@ -29,6 +32,9 @@ struct Options {
     transcript::ClientProof auth;
     transcript::ServerProof server_auth;
     std::string provider = "TestServer";
+    EnrolmentSettings enrolment;
+    IdentifyBy identify_by = IdentifyBy::either;
+    std::vector<ChosenFault> faults;
     std::string rekey_user = "rekeyed", rekey_secret = "rekeyed-secret";
     bool wbxml = false;
     std::size_t max_message = 0;

@@ -12,6 +12,7 @@
 #include "tests/server/programme.h"
 #include "tests/server/report.h"
 #include "tests/server/service.h"
+#include "tests/server/site.h"
 #include "tests/server/stream.h"
 #include "tests/server/tls.h"
 #include "tests/server/trace.h"
@@ -48,37 +49,37 @@ Result<std::string> read_file(const std::string& path) {
     return text.str();
 }
 
-Result<std::optional<Tls>> secure(const Options& options) {
+Result<std::optional<Tls>> secure(const Options& options, const Authority& authority) {
     if (options.http) return std::optional<Tls>{};
-    auto authority = Authority::make("steward-testserver CA");
-    if (!authority) return authority.error();
-    auto identity = authority->server(options.names);
+    auto identity = authority.server(options.names);
     if (!identity) return identity.error();
     if (!options.ca_out.empty()) {
-        if (auto written = write_file(options.ca_out, authority->certificate(), false); !written)
-            return written.error();
+        if (auto written = write_file(options.ca_out, authority.certificate(), false); !written) return written.error();
     }
     if (!options.client_cert_out.empty()) {
-        auto client = authority->client("steward-test-client");
+        auto client = authority.client("steward-test-client");
         if (!client) return client.error();
         if (auto written = write_file(options.client_cert_out, client->certificate, false); !written)
             return written.error();
         if (auto written = write_file(options.client_key_out, client->key, true); !written) return written.error();
     }
     std::string client_ca;
-    if (options.mutual_tls && options.client_ca.empty()) client_ca = authority->certificate();
+    const auto demand = options.mutual_tls ? ClientCertificate::required : ClientCertificate::asked;
+    if (options.enrolment.on) client_ca = authority.certificate();
+    if (options.mutual_tls && options.client_ca.empty()) client_ca = authority.certificate();
     if (options.mutual_tls && !options.client_ca.empty()) {
         auto text = read_file(options.client_ca);
         if (!text) return text.error();
         client_ca = std::move(*text);
     }
-    auto tls = Tls::make(*identity, client_ca);
+    auto tls = Tls::make(*identity, client_ca, demand);
     if (!tls) return tls.error();
     return std::optional<Tls>(std::move(*tls));
 }
 
 // Everything that happens on one connection.
-void converse(Stream& stream, Service& service, int connection, const std::string& scheme) {
+void converse(Stream& stream, Site& site, int connection) {
+    const auto peer = stream.peer();
     RequestReader reader(stream, {});
     for (;;) {
         auto request = reader.next();
@@ -89,7 +90,7 @@ void converse(Stream& stream, Service& service, int connection, const std::strin
             return;
         }
         if (!*request) return;
-        auto answer = service.answer(**request, connection, scheme);
+        auto answer = site.answer(**request, peer, connection);
         if (answer.delay.count() > 0) std::this_thread::sleep_for(answer.delay);
         const bool stays = (*request)->keep_alive() && !answer.response.cut && answer.response.length_error == 0;
         if (!write(stream, answer.response, stays) || !stays) return;
@@ -102,7 +103,9 @@ int serve(const Options& options, std::ostream& out, std::ostream& errors, const
           std::atomic<int>& wake) {
     auto programme = programme_of(options);
     if (!programme) return cannot_start(errors, programme.error());
-    auto tls = secure(options);
+    auto authority = Authority::make("steward-testserver CA");
+    if (!authority) return cannot_start(errors, authority.error());
+    auto tls = secure(options, *authority);
     if (!tls) return cannot_start(errors, tls.error());
     auto listener = Listener::open(options.address, options.port, options.connections);
     if (!listener) return cannot_start(errors, listener.error());
@@ -118,7 +121,19 @@ int serve(const Options& options, std::ostream& out, std::ostream& errors, const
         out << "serving " << scheme << "://" << name << ':' << listener->port() << "/ with the personality "
             << options.personality << std::endl;
     }
-    Service service(std::move(*programme), trace, options.patience);
+    const SystemClock clock;
+    Registry registry;
+    Faults faults(options.faults);
+    std::optional<Enrolled> enrolled;
+    std::optional<Enrolment> enrolment;
+    if (options.enrolment.on) {
+        const bool proves_itself = options.server_auth.kind != session::Auth::none;
+        enrolled.emplace(Enrolled{registry, *authority, clock, options.identify_by, proves_itself});
+        enrolment.emplace(options.enrolment, *authority, registry, faults, clock,
+                          [&](const std::string& text) { trace.note(text); });
+    }
+    Service service(std::move(*programme), trace, options.patience, enrolled);
+    Site site(options.names, scheme, listener->port(), service, enrolment ? &*enrolment : nullptr, faults);
     const auto handle = [&](int socket) {
         if (*tls) {
             auto stream = tls_stream(socket, **tls, options.patience);
@@ -126,9 +141,9 @@ int serve(const Options& options, std::ostream& out, std::ostream& errors, const
                 service.refused(stream.error());
                 return;
             }
-            converse(**stream, service, socket, scheme);
+            converse(**stream, site, socket);
         } else {
-            converse(*plain_stream(socket, options.patience), service, socket, scheme);
+            converse(*plain_stream(socket, options.patience), site, socket);
         }
         service.closed(socket);
     };

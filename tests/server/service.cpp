@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/session/credentials.h"
 #include "agent/syncml/encoding.h"
 #include "agent/syncml/read.h"
 #include "platform/base/text.h"
@@ -19,8 +20,8 @@ std::string last_part(std::string_view target) {
 
 }  // namespace
 
-Service::Service(Programme programme, Trace& trace, std::chrono::seconds idle)
-    : programme_(std::move(programme)), trace_(trace), idle_(idle) {}
+Service::Service(Programme programme, Trace& trace, std::chrono::seconds idle, std::optional<Enrolled> enrolled)
+    : programme_(std::move(programme)), trace_(trace), idle_(idle), enrolled_(std::move(enrolled)) {}
 
 std::shared_ptr<const transcript::Transcript> Service::choose(const std::string& device, const std::string& path) {
     for (const auto& script : programme_.scripts) {
@@ -31,25 +32,75 @@ std::shared_ptr<const transcript::Transcript> Service::choose(const std::string&
     return begun == 0 ? programme_.first : programme_.scripts[(begun - 1) % programme_.scripts.size()];
 }
 
-Service::Active& Service::active_for(const std::string& device, const std::string& path, bool begins) {
+std::string Service::key_for(const std::string& device, const std::string& path) const {
     const bool by_path = std::any_of(programme_.scripts.begin(), programme_.scripts.end(),
                                      [&](const auto& script) { return script->id == path; });
-    const std::string key = device + '\n' + (by_path ? path : std::string());
-    if (const auto found = active_.find(key); found != active_.end()) {
-        const bool last = found->second.player->sessions() >= found->second.script->sessions.size();
-        if (!begins || !last) return found->second;
-        retire(key);
-    }
+    return device + '\n' + (by_path ? path : std::string());
+}
+
+// What the message belongs to; nullptr: something that begins with it.
+const Service::Active* Service::going_on(const std::string& key, bool begins) const {
+    const auto found = active_.find(key);
+    if (found == active_.end()) return nullptr;
+    const bool last = found->second.player->sessions() >= found->second.script->sessions.size();
+    return begins && last ? nullptr : &found->second;
+}
+
+Service::Active& Service::active_for(const std::string& device, const std::string& path, bool begins,
+                                     const std::optional<Trusted>& trusted) {
+    const auto key = key_for(device, path);
+    if (going_on(key, begins) != nullptr) return active_.at(key);
+    if (active_.contains(key)) retire(key);
     auto& made = active_[key];
     made.script = choose(device, path);
     made.device = device;
+    made.trusted = trusted;
     const auto manner = programme_.manners.find(made.script->id);
+    if (trusted) {
+        made.script = std::make_shared<const transcript::Transcript>(with_proofs(*made.script, *enrolled_, *trusted));
+    }
     made.player = std::make_unique<transcript::Player>(
         made.script, manner == programme_.manners.end() ? programme_.usual : manner->second);
     return made;
 }
 
-Service::Answer Service::answer(const Request& request, int connection, const std::string& scheme) {
+// What an enrolled device and we told each other that must be remembered after the session.
+void Service::learn(Active& active) {
+    if (!active.trusted) return;
+    auto& registry = enrolled_->registry;
+    const auto& said = active.player->said();
+    const auto& heard = active.player->heard();
+    bool accepted = false;
+    if (said) {
+        for (const auto& command : said->commands) {
+            if (command.name != syncml::Name::status || command.get().cmd_ref != "0") continue;
+            accepted = command.data.starts_with('2');
+            const auto& chal = command.get().chal;
+            if (chal && !chal->get().next_nonce.empty()) {
+                registry.client_nonce(active.device, session::nonce_from_wire(chal->get().next_nonce));
+            }
+        }
+    }
+    if (!heard || !accepted) return;
+    for (const auto& command : heard->commands) {
+        const auto& chal = command.get().chal;
+        const bool of_header = command.name == syncml::Name::status && command.get().cmd_ref == "0";
+        if (of_header && chal && !chal->get().next_nonce.empty()) {
+            registry.server_nonce(active.device, session::nonce_from_wire(chal->get().next_nonce));
+        }
+        if (command.name == syncml::Name::alert && command.data == "1226") leaves(active, command);
+    }
+}
+
+void Service::leaves(Active& active, const syncml::Command& alert) {
+    for (const auto& item : alert.items) {
+        if (item.meta.type != "com.microsoft:mdm.unenrollment.userrequest") continue;
+        enrolled_->registry.left(active.device, enrolled_->clock.now());
+        trace_.note("the device " + active.device + " has left");
+    }
+}
+
+Service::Answer Service::answer(const Request& request, const Peer& peer, int connection, const std::string& scheme) {
     if (request.method != "POST") {
         Response refusal{405, "text/plain", {{"Allow", "POST"}}, "OMA-DM messages are sent with POST.\n", {}, 0};
         return {std::move(refusal), {}};
@@ -65,7 +116,19 @@ Service::Answer Service::answer(const Request& request, int connection, const st
         }
     }
     const std::lock_guard lock(mutex_);
-    auto& active = active_for(device, last_part(request.target), begins);
+    const auto path = last_part(request.target);
+    std::optional<Trusted> who;
+    if (enrolled_) {
+        const auto* active = going_on(key_for(device, path), begins);
+        auto judged = trusted(*enrolled_, device, peer, active == nullptr ? std::nullopt : active->trusted);
+        if (!judged) {
+            trace_.note(judged.error().what);
+            return {{403, "text/plain", {}, judged.error().what + '\n', {}, 0}, {}};
+        }
+        who = std::move(*judged);
+        if (begins) enrolled_->registry.began_session(device, enrolled_->clock.now());
+    }
+    auto& active = active_for(device, path, begins, who);
     active.connection = connection;
     active.touched = std::chrono::steady_clock::now();
     auto reply = active.player->answer({content_type, request.body, request.header("x-syncml-hmac"),
@@ -73,6 +136,7 @@ Service::Answer Service::answer(const Request& request, int connection, const st
     active.touched += reply.delay;  // the answer is still to come, and the session is not over before it
     trace_.exchange(device, active.script->id, *active.player, request.body, reply);
     report(active);
+    learn(active);
 
     Answer made;
     made.delay = reply.delay;
@@ -118,7 +182,6 @@ void Service::closed(int connection) {
 }
 
 void Service::refused(const Error& error) {
-    const std::lock_guard lock(mutex_);
     trace_.note(error.what + (error.evidence.empty() ? "" : " (" + error.evidence + ')'));
 }
 

@@ -14,6 +14,7 @@
 
 #include "tests/server/http.h"
 #include "tests/server/trace.h"
+#include "tests/server/trust.h"
 #include "tests/support/manner.h"
 #include "tests/support/player.h"
 #include "tests/support/transcript.h"
@@ -38,13 +39,14 @@ struct Played {
 
 class Service {
   public:
-    Service(Programme programme, Trace& trace, std::chrono::seconds idle);
+    // enrolled: sessions are for the devices in its registry only; nullopt: for everybody.
+    Service(Programme programme, Trace& trace, std::chrono::seconds idle, std::optional<Enrolled> enrolled = {});
 
     struct Answer {
         Response response;
         std::chrono::milliseconds delay{0};
     };
-    Answer answer(const Request& request, int connection, const std::string& scheme);
+    Answer answer(const Request& request, const Peer& peer, int connection, const std::string& scheme);
     void closed(int connection);
     void refused(const Error& error);  // a connection that came to nothing; printed only
 
@@ -62,9 +64,15 @@ class Service {
         std::string device;
         int connection = -1;
         std::size_t reported = 0;  // findings already printed
+        std::optional<Trusted> trusted;
         std::chrono::steady_clock::time_point touched;
     };
-    Active& active_for(const std::string& device, const std::string& path, bool begins);
+    Active& active_for(const std::string& device, const std::string& path, bool begins,
+                       const std::optional<Trusted>& trusted);
+    std::string key_for(const std::string& device, const std::string& path) const;
+    const Active* going_on(const std::string& key, bool begins) const;
+    void learn(Active& active);
+    void leaves(Active& active, const syncml::Command& alert);
     std::shared_ptr<const transcript::Transcript> choose(const std::string& device, const std::string& path);
     void report(Active& active);
     void retire(const std::string& key);
@@ -72,6 +80,7 @@ class Service {
     Programme programme_;
     Trace& trace_;
     std::chrono::seconds idle_;
+    std::optional<Enrolled> enrolled_;
     mutable std::mutex mutex_;
     std::map<std::string, Active> active_;        // by device and chosen id
     std::map<std::string, std::size_t> cursors_;  // by device: how many scripts it has begun

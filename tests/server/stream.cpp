@@ -71,6 +71,18 @@ class TlsStream final : public Stream {
     explicit TlsStream(std::unique_ptr<SSL, Ended> ssl) : ssl_(std::move(ssl)) {}
     ~TlsStream() override { SSL_shutdown(ssl_.get()); }
 
+    Peer peer() const override {
+        X509* shown = SSL_get0_peer_certificate(ssl_.get());
+        unsigned char* bytes = nullptr;
+        const int size = shown == nullptr ? -1 : i2d_X509(shown, &bytes);
+        if (size < 0) return {};
+        Peer made{{reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)}, {}};
+        OPENSSL_free(bytes);
+        const long verdict = SSL_get_verify_result(ssl_.get());
+        if (verdict != X509_V_OK) made.doubt = X509_verify_cert_error_string(verdict);
+        return made;
+    }
+
     Result<std::size_t> read(char* into, std::size_t capacity) override {
         ERR_clear_error();
         errno = 0;

@@ -24,6 +24,7 @@ void Trace::body(const std::string& bytes) {
 
 void Trace::exchange(const std::string& device, const std::string& id, const transcript::Player& player,
                      const std::string& client_body, const transcript::Reply& reply) {
+    const std::lock_guard lock(mutex_);
     if (level_ == TraceLevel::none) return;
     out_ << "-- " << device << " plays " << id << '\n';
     if (player.heard()) {
@@ -42,6 +43,7 @@ void Trace::exchange(const std::string& device, const std::string& id, const tra
 }
 
 void Trace::finding(const transcript::Finding& finding) {
+    const std::lock_guard lock(mutex_);
     if (finding.passed && level_ == TraceLevel::none) return;
     out_ << (finding.passed ? "  pass " : "  FAIL ");
     if (finding.line != 0) out_ << "line " << finding.line << ": ";
@@ -51,10 +53,12 @@ void Trace::finding(const transcript::Finding& finding) {
 }
 
 void Trace::note(const std::string& text) {
+    const std::lock_guard lock(mutex_);
     if (level_ != TraceLevel::none) out_ << "-- " << text << std::endl;
 }
 
 void Trace::verdict(const std::string& device, const std::string& id, bool passed) {
+    const std::lock_guard lock(mutex_);
     out_ << (passed ? "passed " : "FAILED ") << id << " by " << device << std::endl;
 }
 

@@ -1,8 +1,9 @@
-// What the test server prints while it works. One call at a time: the Service holds its lock.
+// What the test server prints while it works. Called from all threads.
 #pragma once
 
 #include <cstdint>
 #include <iosfwd>
+#include <mutex>
 #include <string>
 
 #include "tests/support/match.h"
@@ -31,6 +32,7 @@ class Trace {
 
     std::ostream& out_;
     TraceLevel level_;
+    std::mutex mutex_;
 };
 
 }  // namespace steward::server
