@@ -5,6 +5,8 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
@@ -64,9 +66,40 @@ Result<Listener> Listener::open(const std::string& address, std::uint16_t port, 
     }
     auto bound = port_of(socket.get());
     if (!bound) return bound.error();
+    return listening(std::move(socket), *bound, most_connections);
+}
+
+Result<Listener> Listener::open_local(const std::string& path, std::size_t most_connections) {
+    sockaddr_un where{};
+    where.sun_family = AF_UNIX;
+    if (path.empty() || path.size() >= sizeof where.sun_path) {
+        return Error{
+            Fault::invalid,
+            "The path of a socket must have 1 to " + std::to_string(sizeof where.sun_path - 1) + " characters.", path};
+    }
+    path.copy(where.sun_path, path.size());
+    const auto* address = reinterpret_cast<const sockaddr*>(&where);
+    struct stat there {};
+    if (lstat(path.c_str(), &there) == 0) {
+        const Socket probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        if (!S_ISSOCK(there.st_mode) || connect(probe.get(), address, sizeof where) == 0) {
+            return Error{Fault::exists, "The path " + path + " is in use.", path};
+        }
+        unlink(path.c_str());
+    }
+    Socket socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    // The mode of the socket before bind() is that of the file after it.
+    if (socket.get() < 0 || fchmod(socket.get(), S_IRUSR | S_IWUSR) != 0 ||
+        bind(socket.get(), address, sizeof where) != 0 || listen(socket.get(), SOMAXCONN) != 0) {
+        return system_error("Nothing can be served at " + path + '.');
+    }
+    return listening(std::move(socket), 0, most_connections);
+}
+
+Result<Listener> Listener::listening(Socket socket, std::uint16_t port, std::size_t most) {
     std::array<int, 2> pipe_ends{};
     if (pipe2(pipe_ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) return system_error("There is no pipe for signals.");
-    return Listener(std::move(socket), Socket(pipe_ends[0]), Socket(pipe_ends[1]), *bound, most_connections);
+    return Listener(std::move(socket), Socket(pipe_ends[0]), Socket(pipe_ends[1]), port, most);
 }
 
 void Listener::accept_one(const Serve& serve) {

@@ -17,6 +17,9 @@ class Listener {
   public:
     // port 0: the system chooses one.
     static Result<Listener> open(const std::string& address, std::uint16_t port, std::size_t most_connections);
+    // A UNIX socket that only its owner may use. One that nobody serves any more is replaced; Fault::exists: it is
+    // served, or something else stands there.
+    static Result<Listener> open_local(const std::string& path, std::size_t most_connections);
     ~Listener();
     Listener(Listener&& other) noexcept;
 
@@ -37,6 +40,7 @@ class Listener {
         std::thread thread;
         std::atomic<bool> done{false};
     };
+    static Result<Listener> listening(Socket socket, std::uint16_t port, std::size_t most);
     Listener(Socket socket, Socket wake_read, Socket wake_write, std::uint16_t port, std::size_t most);
     void accept_one(const Serve& serve);
     void bury_the_dead(bool all);

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "tests/server/options.h"
+#include "tests/server/remote.h"
 #include "tests/server/server.h"
 
 namespace {
@@ -22,6 +23,8 @@ void on_signal(int) {
 
 int main(int count, char** words) {
     using namespace steward::server;
+    const std::vector<std::string> verb(words + (count > 0 ? 1 : 0), words + count);
+    if (const auto code = run_verb(verb, std::cout, std::cerr)) return *code;
     const auto options = parse_options(count, words);
     if (!options) {
         std::cerr << "steward-testserver: " << options.error().what << " See steward-testserver --help.\n";

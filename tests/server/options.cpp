@@ -5,6 +5,7 @@
 
 #include "platform/base/text.h"
 #include "tests/server/enrolment_options.h"
+#include "tests/server/remote.h"
 #include "tests/support/personality.h"
 #include "tests/support/step.h"
 
@@ -32,7 +33,9 @@ constexpr char examples[] =
     "  steward-testserver --http --port 8080 --personality fleet --trace full\n"
     "  steward-testserver --ca-out ca.pem --enrol-user ann@corp.example --enrol-secret-file secret.txt\n"
     "  steward-testserver --ca-out ca.pem --enrol federated --enrol-as mattrax --fault busy=3@policy --fault-times 1\n"
+    "  steward-testserver --ca-out ca.pem --enrol-user ann --enrol-secret-file secret.txt --admin mdm.sock\n"
     "  steward-testserver --ca-out ca.pem --mutual-tls --client-cert-out client.pem --client-key-out client.key\n"
+    "  steward-testserver queue add DEV-1 policy.xml --admin mdm.sock\n"
     "\n"
     "Exit codes: 0 all expectations were met, 1 some were not, 2 wrong usage, 3 the server could not start.\n";
 
@@ -119,6 +122,12 @@ po::options_description described(Given& given) {
         "fault", po::value(&words.faults)->composing(), faults_listed().c_str())(
         "fault-times", po::value(&words.fault_times)->default_value(0), "how often each fault happens; 0: always");
 
+    po::options_description administration("Administration", 110);
+    administration.add_options()("admin", po::value(&made.admin),
+                                 "path of a UNIX socket for \"steward-testserver devices\" and \"… queue\"")(
+        "push", po::value(&made.push_name), "PFN that enrolled devices are told; they are asked for their ChannelURI")(
+        "push-ca", po::value(&made.push_ca), "PEM file with the CA of push channels; without it the system's store");
+
     po::options_description output("Output", 110);
     output.add_options()("trace", po::value(&given.trace)->default_value("lines"),
                          "none, lines (one per command) or full (the bytes too; credentials are never shown)")(
@@ -126,7 +135,7 @@ po::options_description described(Given& given) {
         "help,h", "this text")("version", "the version");
 
     po::options_description all;
-    all.add(network).add(play).add(proofs).add(enrolment).add(output);
+    all.add(network).add(play).add(proofs).add(enrolment).add(administration).add(output);
     return all;
 }
 
@@ -201,7 +210,7 @@ Result<Options> parse_options(int count, const char* const* words) {
         po::store(po::command_line_parser(count, words).options(all).positional(none).run(), seen);
         if (seen.contains("help")) {
             std::ostringstream text;
-            text << introduction << all << examples;
+            text << introduction << all << '\n' << verbs_help() << examples;
             given.options.help = text.str();
             return given.options;
         }

@@ -35,6 +35,8 @@ struct Options {
     EnrolmentSettings enrolment;
     IdentifyBy identify_by = IdentifyBy::either;
     std::vector<ChosenFault> faults;
+    std::string admin;               // path of the UNIX socket; empty: none
+    std::string push_name, push_ca;  // PFN for devices; PEM file for their channels
     std::string rekey_user = "rekeyed", rekey_secret = "rekeyed-secret";
     bool wbxml = false;
     std::size_t max_message = 0;

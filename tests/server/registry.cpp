@@ -86,9 +86,4 @@ void Registry::channel(const std::string& id, const std::string& url) {
     if (auto* device = known(id)) device->channel = url;
 }
 
-void Registry::push_was_set(const std::string& id) {
-    const std::lock_guard lock(mutex_);
-    if (auto* device = known(id)) device->push_set = true;
-}
-
 }  // namespace steward::server

@@ -30,7 +30,6 @@ struct Device {
     std::optional<CertificateFacts> replaced;  // by a renewal; good until the new one was used
     DeviceSecrets secrets;
     std::string channel;  // Push/ChannelURI as the device told it; empty: none yet
-    bool push_set = false;
     Instant enrolled;
     std::optional<Instant> last_session;
     std::optional<Instant> unenrolled;
@@ -53,7 +52,6 @@ class Registry {
     void client_nonce(const std::string& id, const std::string& raw);
     void server_nonce(const std::string& id, const std::string& raw);
     void channel(const std::string& id, const std::string& url);
-    void push_was_set(const std::string& id);
 
   private:
     Device* known(const std::string& id);

@@ -7,9 +7,11 @@
 #include <sstream>
 #include <thread>
 
+#include "tests/server/admin.h"
 #include "tests/server/http.h"
 #include "tests/server/listener.h"
 #include "tests/server/programme.h"
+#include "tests/server/queue.h"
 #include "tests/server/report.h"
 #include "tests/server/service.h"
 #include "tests/server/site.h"
@@ -115,25 +117,33 @@ int serve(const Options& options, std::ostream& out, std::ostream& errors, const
     const std::string scheme = options.http ? "http" : "https";
     const bool json_to_out = options.json == "-";
     Trace trace(json_to_out ? errors : out, options.trace);
+    const SystemClock clock;
+    Registry registry;
+    Queue queue(clock);
+    Admin admin(registry, queue, options.push_ca);
+    std::unique_ptr<AdminSocket> admin_socket;
+    if (!options.admin.empty()) {
+        auto opened = AdminSocket::open(options.admin, admin);
+        if (!opened) return cannot_start(errors, opened.error());
+        admin_socket = std::move(*opened);
+    }
+    Faults faults(options.faults);
+    std::optional<Enrolled> enrolled;
+    std::optional<Enrolment> enrolment;
+    if (options.enrolment.on) {
+        const bool proves_itself = options.server_auth.kind != session::Auth::none;
+        enrolled.emplace(Enrolled{registry, *authority, clock, options.identify_by, proves_itself, options.push_name});
+        enrolment.emplace(options.enrolment, *authority, registry, faults, clock,
+                          [&](const std::string& text) { trace.note(text); });
+    }
+    Service service(std::move(*programme), trace, options.patience, queue, enrolled);
+    Site site(options.names, scheme, listener->port(), service, enrolment ? &*enrolment : nullptr, faults);
     out << "port " << listener->port() << std::endl;
     if (!json_to_out) {
         const auto& name = options.http ? options.address : options.names.front();
         out << "serving " << scheme << "://" << name << ':' << listener->port() << "/ with the personality "
             << options.personality << std::endl;
     }
-    const SystemClock clock;
-    Registry registry;
-    Faults faults(options.faults);
-    std::optional<Enrolled> enrolled;
-    std::optional<Enrolment> enrolment;
-    if (options.enrolment.on) {
-        const bool proves_itself = options.server_auth.kind != session::Auth::none;
-        enrolled.emplace(Enrolled{registry, *authority, clock, options.identify_by, proves_itself});
-        enrolment.emplace(options.enrolment, *authority, registry, faults, clock,
-                          [&](const std::string& text) { trace.note(text); });
-    }
-    Service service(std::move(*programme), trace, options.patience, enrolled);
-    Site site(options.names, scheme, listener->port(), service, enrolment ? &*enrolment : nullptr, faults);
     const auto handle = [&](int socket) {
         if (*tls) {
             auto stream = tls_stream(socket, **tls, options.patience);

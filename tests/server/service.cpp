@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "agent/session/credentials.h"
 #include "agent/syncml/encoding.h"
 #include "agent/syncml/read.h"
 #include "platform/base/text.h"
+#include "tests/server/messages.h"
 
 namespace steward::server {
 namespace {
@@ -20,8 +20,9 @@ std::string last_part(std::string_view target) {
 
 }  // namespace
 
-Service::Service(Programme programme, Trace& trace, std::chrono::seconds idle, std::optional<Enrolled> enrolled)
-    : programme_(std::move(programme)), trace_(trace), idle_(idle), enrolled_(std::move(enrolled)) {}
+Service::Service(Programme programme, Trace& trace, std::chrono::seconds idle, Queue& queue,
+                 std::optional<Enrolled> enrolled)
+    : programme_(std::move(programme)), trace_(trace), idle_(idle), queue_(queue), enrolled_(std::move(enrolled)) {}
 
 std::shared_ptr<const transcript::Transcript> Service::choose(const std::string& device, const std::string& path) {
     for (const auto& script : programme_.scripts) {
@@ -46,58 +47,64 @@ const Service::Active* Service::going_on(const std::string& key, bool begins) co
     return begins && last ? nullptr : &found->second;
 }
 
-Service::Active& Service::active_for(const std::string& device, const std::string& path, bool begins,
-                                     const std::optional<Trusted>& trusted) {
+Service::Active& Service::active_for(const std::string& device, const std::string& path, bool begins, bool leaving,
+                                     const std::optional<Trusted>& who) {
     const auto key = key_for(device, path);
     if (going_on(key, begins) != nullptr) return active_.at(key);
     if (active_.contains(key)) retire(key);
     auto& made = active_[key];
     made.script = choose(device, path);
     made.device = device;
-    made.trusted = trusted;
+    made.trusted = who;
     const auto manner = programme_.manners.find(made.script->id);
-    if (trusted) {
-        made.script = std::make_shared<const transcript::Transcript>(with_proofs(*made.script, *enrolled_, *trusted));
-    }
+    if (made.script->id != path) prepare(made, leaving);
+    if (who) made.script = std::make_shared<const transcript::Transcript>(with_proofs(*made.script, *enrolled_, *who));
     made.player = std::make_unique<transcript::Player>(
         made.script, manner == programme_.manners.end() ? programme_.usual : manner->second);
     return made;
 }
 
-// What an enrolled device and we told each other that must be remembered after the session.
-void Service::learn(Active& active) {
-    if (!active.trusted) return;
-    auto& registry = enrolled_->registry;
-    const auto& said = active.player->said();
-    const auto& heard = active.player->heard();
-    bool accepted = false;
-    if (said) {
-        for (const auto& command : said->commands) {
-            if (command.name != syncml::Name::status || command.get().cmd_ref != "0") continue;
-            accepted = command.data.starts_with('2');
-            const auto& chal = command.get().chal;
-            if (chal && !chal->get().next_nonce.empty()) {
-                registry.client_nonce(active.device, session::nonce_from_wire(chal->get().next_nonce));
-            }
-        }
+// What waits for the device stands in front of the script; who takes leave is given nothing more to do.
+void Service::prepare(Active& active, bool leaving) {
+    std::vector<transcript::Exchange> first;
+    const auto say = [&](std::string text) {
+        transcript::Exchange exchange;
+        exchange.answer.emplace().text = std::move(text);
+        first.push_back(std::move(exchange));
+    };
+    if (leaving) return;
+    if (active.trusted && !enrolled_->push_name.empty()) {
+        say(push_commands(active.trusted->device, enrolled_->push_name));
     }
-    if (!heard || !accepted) return;
-    for (const auto& command : heard->commands) {
-        const auto& chal = command.get().chal;
-        const bool of_header = command.name == syncml::Name::status && command.get().cmd_ref == "0";
-        if (of_header && chal && !chal->get().next_nonce.empty()) {
-            registry.server_nonce(active.device, session::nonce_from_wire(chal->get().next_nonce));
-        }
-        if (command.name == syncml::Name::alert && command.data == "1226") leaves(active, command);
-    }
+    for (const auto& order : queue_.take(active.device)) say(bare_xml(order.commands));
+    if (first.empty()) return;
+    auto script = *active.script;
+    auto& exchanges = script.sessions.front().exchanges;
+    exchanges.insert(exchanges.begin(), std::make_move_iterator(first.begin()), std::make_move_iterator(first.end()));
+    active.script = std::make_shared<const transcript::Transcript>(std::move(script));
 }
 
-void Service::leaves(Active& active, const syncml::Command& alert) {
-    for (const auto& item : alert.items) {
-        if (item.meta.type != "com.microsoft:mdm.unenrollment.userrequest") continue;
+// What the device and we told each other that must be remembered after the session.
+void Service::learn(Active& active) {
+    const auto& said = active.player->said();
+    const auto& heard = active.player->heard();
+    const auto* verdict = said ? header_status_of(*said) : nullptr;
+    if (active.trusted && verdict != nullptr) {
+        const auto nonce = next_nonce_of(*verdict);
+        if (nonce) enrolled_->registry.client_nonce(active.device, *nonce);
+    }
+    const bool refused = verdict != nullptr && !verdict->data.starts_with('2');
+    if (!heard || refused) return;
+    queue_.heard(active.device, heard->commands);
+    if (!active.trusted) return;
+    const auto* status = header_status_of(*heard);
+    const auto nonce = status == nullptr ? std::nullopt : next_nonce_of(*status);
+    if (nonce) enrolled_->registry.server_nonce(active.device, *nonce);
+    if (takes_leave(*heard)) {
         enrolled_->registry.left(active.device, enrolled_->clock.now());
         trace_.note("the device " + active.device + " has left");
     }
+    if (const auto channel = push_channel_in(*heard)) enrolled_->registry.channel(active.device, *channel);
 }
 
 Service::Answer Service::answer(const Request& request, const Peer& peer, int connection, const std::string& scheme) {
@@ -108,11 +115,12 @@ Service::Answer Service::answer(const Request& request, const Peer& peer, int co
     const auto content_type = request.header("Content-Type");
     const auto encoding = syncml::encoding_of(content_type);
     std::string device = "unknown";
-    bool begins = true;
+    bool begins = true, leaving = false;
     if (encoding) {
         if (const auto message = syncml::read(*encoding, request.body)) {
             device = message->header.source.uri;
             begins = message->header.msg_id == "1";
+            leaving = takes_leave(*message);
         }
     }
     const std::lock_guard lock(mutex_);
@@ -128,7 +136,7 @@ Service::Answer Service::answer(const Request& request, const Peer& peer, int co
         who = std::move(*judged);
         if (begins) enrolled_->registry.began_session(device, enrolled_->clock.now());
     }
-    auto& active = active_for(device, path, begins, who);
+    auto& active = active_for(device, path, begins, leaving, who);
     active.connection = connection;
     active.touched = std::chrono::steady_clock::now();
     auto reply = active.player->answer({content_type, request.body, request.header("x-syncml-hmac"),
@@ -159,6 +167,7 @@ void Service::retire(const std::string& key) {
     auto found = active_.find(key);
     auto& active = found->second;
     active.player->end_session();
+    queue_.session_over(active.device);
     report(active);
     Played played{active.device,
                   active.script->id,

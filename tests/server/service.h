@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "tests/server/http.h"
+#include "tests/server/queue.h"
 #include "tests/server/trace.h"
 #include "tests/server/trust.h"
 #include "tests/support/manner.h"
@@ -40,7 +41,8 @@ struct Played {
 class Service {
   public:
     // enrolled: sessions are for the devices in its registry only; nullopt: for everybody.
-    Service(Programme programme, Trace& trace, std::chrono::seconds idle, std::optional<Enrolled> enrolled = {});
+    Service(Programme programme, Trace& trace, std::chrono::seconds idle, Queue& queue,
+            std::optional<Enrolled> enrolled = {});
 
     struct Answer {
         Response response;
@@ -67,12 +69,12 @@ class Service {
         std::optional<Trusted> trusted;
         std::chrono::steady_clock::time_point touched;
     };
-    Active& active_for(const std::string& device, const std::string& path, bool begins,
+    Active& active_for(const std::string& device, const std::string& path, bool begins, bool leaving,
                        const std::optional<Trusted>& trusted);
+    void prepare(Active& active, bool leaving);
     std::string key_for(const std::string& device, const std::string& path) const;
     const Active* going_on(const std::string& key, bool begins) const;
     void learn(Active& active);
-    void leaves(Active& active, const syncml::Command& alert);
     std::shared_ptr<const transcript::Transcript> choose(const std::string& device, const std::string& path);
     void report(Active& active);
     void retire(const std::string& key);
@@ -80,6 +82,7 @@ class Service {
     Programme programme_;
     Trace& trace_;
     std::chrono::seconds idle_;
+    Queue& queue_;
     std::optional<Enrolled> enrolled_;
     mutable std::mutex mutex_;
     std::map<std::string, Active> active_;        // by device and chosen id

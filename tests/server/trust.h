@@ -26,6 +26,7 @@ struct Enrolled {
     const Clock& clock;
     IdentifyBy by = IdentifyBy::either;
     bool server_proves_itself = false;  // with the account's CLIENT credentials, by MD5
+    std::string push_name;              // PFN that devices are told; empty: none
 };
 
 struct Trusted {
