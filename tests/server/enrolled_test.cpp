@@ -118,6 +118,16 @@ TEST_F(EnrolledTest, FailsAsOftenAsTold) {
     EXPECT_NE(client().post(sessions, package_1())->status, 503);
 }
 
+TEST_F(EnrolledTest, ASessionMayGetASoapFault) {
+    start({"--fault", "in-maintenance@session", "--fault-times", "1"});
+    const auto own = enrolled();
+    const auto reply = client(own).post(sessions, package_1());
+    EXPECT_EQ(reply->status, 200);
+    EXPECT_THAT(reply->head, HasSubstr("application/soap+xml"));
+    EXPECT_THAT(reply->body, HasSubstr("<ErrorType>InMaintenance</ErrorType>"));
+    EXPECT_THAT(client(own).post(sessions, package_1())->body, HasSubstr("SyncML"));
+}
+
 TEST_F(EnrolledTest, AWrongNonceIsOvercomeByAChallenge) {
     start({"--fault", "wrong-nonce"});
     const auto document = enrol();

@@ -321,6 +321,7 @@ TEST(Enrolment, AnsweredAsEachServerWouldDoIt) {
     const auto answer = wso2.ask(post(service, laptop().request(wso2.right))).body;
     EXPECT_THAT(answer, HasSubstr("http://schemas.xmlsoap.org/soap/envelope/"));
     EXPECT_THAT(answer, HasSubstr("\r\n"));
+    EXPECT_THAT(wso2.ask(post(discovery, Applicant::discover())).body, HasSubstr("/2003/05/soap-envelope"));
     EXPECT_THAT(document_in(answer), HasSubstr("<parm name=\"BACKCOMPATRETRYDISABLED\"/>"));
     EXPECT_EQ(wso2.registry.find("DEV-1")->secrets.client_nonce, "dummy");
 

@@ -94,8 +94,7 @@ Result<ChosenFault> chosen_fault(std::string_view words) {
     const bool everywhere = number || made.kind->does == Does::soap;
     const bool moves = made.kind->does == Does::redirect || made.kind->does == Does::redirect_loop ||
                        made.kind->does == Does::http_redirect;
-    if ((!everywhere && !moves && made.place != Place::enrolment) ||
-        (made.kind->does == Does::soap && made.place == Place::session)) {
+    if (!everywhere && !moves && made.place != Place::enrolment) {
         return Error{Fault::invalid,
                      "The fault " + std::string(name) + " has no meaning at " + std::string(name_of(made.place)) + '.',
                      std::string(words)};

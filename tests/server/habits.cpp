@@ -16,7 +16,8 @@ constexpr std::array<Kind, 6> kinds = {{
     {"fleet",
      "insists on S1, S3, S4, S5, S7 and S10; faults in small letters with HTTP 200; AAUTHDATA is the word \"nonce\", "
      "polls every minute"},
-    {"wso2", "no blanks between elements (S2); answers in SOAP 1.1, base64 in lines, BACKCOMPATRETRYDISABLED alone"},
+    {"wso2",
+     "no blanks between elements (S2); the token response in SOAP 1.1, base64 in lines, BACKCOMPATRETRYDISABLED alone"},
     {"oscar",
      "regular expressions for S1, S2, S4, S5 and S6; a policy answer that is not well-formed, a timestamp of years "
      "ago, a PROVIDER-ID with a space, AAUTHDATA \"nonce\""},

@@ -136,7 +136,7 @@ TEST(ServerFaults, WrongWordsAreAnsweredWithASentence) {
                                                           {"busy=soon", "wants a number"},
                                                           {"cut=-1", "wants a number"},
                                                           {"wrong-nonce@discovery", "no meaning at discovery"},
-                                                          {"cap-reached@session", "no meaning at session"}}) {
+                                                          {"expired-certificate@session", "no meaning at session"}}) {
         const auto fault = chosen_fault(words);
         ASSERT_FALSE(fault) << words;
         EXPECT_THAT(fault.error().what, HasSubstr(says));

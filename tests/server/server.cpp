@@ -143,6 +143,10 @@ int serve(const Options& options, std::ostream& out, std::ostream& errors, const
         const auto& name = options.http ? options.address : options.names.front();
         out << "serving " << scheme << "://" << name << ':' << listener->port() << "/ with the personality "
             << options.personality << std::endl;
+        if (enrolment) {
+            out << "enrolling as " << options.enrolment.habits.name << " by " << name_of(options.enrolment.policy)
+                << std::endl;
+        }
     }
     const auto handle = [&](int socket) {
         if (*tls) {

@@ -29,6 +29,11 @@ Service::Answer Site::answer(const Request& request, const Peer& peer, int conne
         const auto to = scheme + origin(request).substr(scheme_.size()) + request.target;
         return {{302, "text/plain", {{"Location", to}}, "It moved.\n", {}, 0}, {}};
     }
+    if (const auto fault = faults_.due(Place::session, {Does::soap})) {
+        // One real server answers so where SyncML is expected (A12).
+        auto body = fault_envelope(soap_fault(*fault, "session"), {}, {}, SystemClock().now());
+        return {{200, "application/soap+xml; charset=utf-8", {}, std::move(body), {}, 0}, {}};
+    }
     auto answer = service_.answer(request, peer, connection, scheme_);
     if (const auto cut = faults_.due(Place::session, {Does::cut})) {
         answer.response.cut = static_cast<std::size_t>(to_integer(cut->value).value_or(0));

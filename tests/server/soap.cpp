@@ -98,10 +98,11 @@ Result<TokenRequest> token_request_of(const Element& content) {
 }
 
 std::string envelope(const Said& said, const Dress& dress, Instant now) {
-    std::string made =
-        std::string("<s:Envelope xmlns:s=\"") + (dress.soap_1_1 ? soap_1_1 : soap_1_2) + "\" xmlns:a=\"" + addressing +
-        "\" xmlns:u=\"" + utility + "\"><s:Header><a:Action s:mustUnderstand=\"1\">" + said.action +
-        "</a:Action><ActivityId xmlns=\"" + activity + "\">00000000-0000-0000-0000-000000000000</ActivityId>";
+    std::string made = std::string("<s:Envelope xmlns:s=\"") +
+                       (dress.soap_1_1 && said.timestamp ? soap_1_1 : soap_1_2) + "\" xmlns:a=\"" + addressing +
+                       "\" xmlns:u=\"" + utility + "\"><s:Header><a:Action s:mustUnderstand=\"1\">" + said.action +
+                       "</a:Action><ActivityId xmlns=\"" + activity +
+                       "\">00000000-0000-0000-0000-000000000000</ActivityId>";
     if (!said.relates_to.empty()) made += "<a:RelatesTo>" + escaped(said.relates_to) + "</a:RelatesTo>";
     if (said.timestamp) made += timestamp(now, dress.stale);
     return made +

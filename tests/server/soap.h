@@ -48,7 +48,7 @@ Result<TokenRequest> token_request_of(const Element& content);
 
 // How an answer is written.
 struct Dress {
-    bool soap_1_1 = false;
+    bool soap_1_1 = false;           // the token response, the only one that was ever seen in it
     bool stale = false;              // the Security Timestamp lies years back (A15)
     bool lower_case_faults = false;  // s:fault, s:code, s:value (A13)
     bool folded = false;             // base64 in lines of 64 characters
