@@ -103,6 +103,7 @@ std::size_t take_header(char* data, std::size_t, std::size_t size, void* argumen
         const auto name = line.substr(0, colon);
         const auto value = trim(line.substr(colon + 1));
         if (same_ignoring_case(name, "content-type")) reply.content_type = value;
+        if (same_ignoring_case(name, "location")) reply.location = value;
         if (same_ignoring_case(name, "x-syncml-hmac")) reply.hmac = value;
         if (same_ignoring_case(name, "retry-after")) reply.retry_after = parse_retry_after(value, SystemClock{}.now());
     }
@@ -113,8 +114,16 @@ int keep_going(void* argument, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
     return static_cast<const std::stop_token*>(argument)->stop_requested() ? 1 : 0;
 }
 
+// What the TLS library is told before a handshake that libcurl has no option for.
+struct Handshake {
+    Peer peer;
+    std::string roots_file;
+};
+
 CURLcode prepare_tls(CURL*, void* ssl_ctx, void* argument) {
-    watch(ssl_ctx, static_cast<Peer*>(argument));
+    auto& handshake = *static_cast<Handshake*>(argument);
+    watch(ssl_ctx, &handshake.peer);
+    if (!handshake.roots_file.empty() && !trust_besides(ssl_ctx, handshake.roots_file)) return CURLE_SSL_CACERT_BADFILE;
     return CURLE_OK;
 }
 
@@ -128,13 +137,15 @@ bool uses_openssl() {
 struct CurlExchange::Impl {
     Trust trust;
     Limits limits;
-    Peer peer;
+    Handshake handshake;
+    Peer& peer = handshake.peer;
     std::array<char, CURL_ERROR_SIZE> words{};
     CURL* handle = nullptr;
 
     Impl(Trust given_trust, Limits given_limits) : trust(std::move(given_trust)), limits(given_limits) {
         static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
         if (started == CURLE_OK) handle = curl_easy_init();
+        handshake.roots_file = trust.roots_file;
     }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
@@ -162,15 +173,18 @@ struct CurlExchange::Impl {
         }
         if (!trust.certificate_file.empty()) {
             set(CURLOPT_SSLCERT, trust.certificate_file.c_str());
+            // The engine is loaded for this key alone and is never made the default of anything.
+            if (trust.key_file.starts_with("pkcs11:")) set(CURLOPT_SSLKEYTYPE, "ENG");
             set(CURLOPT_SSLKEY, (trust.key_file.empty() ? trust.certificate_file : trust.key_file).c_str());
         }
+        if (!trust.key_pin.empty()) set(CURLOPT_PINNEDPUBLICKEY, ("sha256//" + trust.key_pin).c_str());
         if (uses_openssl()) {
             set(CURLOPT_SSL_CTX_FUNCTION, &prepare_tls);
-            set(CURLOPT_SSL_CTX_DATA, &peer);
+            set(CURLOPT_SSL_CTX_DATA, &handshake);
         }
     }
 
-    void set_request(const Request& request, const Url& url, const Lines& lines, Arrival& arrival) {
+    void set_request(const Request& request, bool post, const Url& url, const Lines& lines, Arrival& arrival) {
         curl_easy_reset(handle);  // keeps connections and TLS sessions
         failed_option = CURLE_OK;
         set(CURLOPT_ERRORBUFFER, words.data());
@@ -181,9 +195,11 @@ struct CurlExchange::Impl {
         set(CURLOPT_FOLLOWLOCATION, 0L);
         // HTTP/1.1 only: what the peers expect, and no HTTP/2 stream error can cut an answer (A16).
         set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-        set(CURLOPT_POST, 1L);
-        set(CURLOPT_POSTFIELDS, request.body.c_str());
-        set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+        if (post) {
+            set(CURLOPT_POST, 1L);
+            set(CURLOPT_POSTFIELDS, request.body.c_str());
+            set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+        }
         set(CURLOPT_HTTPHEADER, lines.first);
         set(CURLOPT_ACCEPT_ENCODING, "gzip");
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
@@ -226,9 +242,16 @@ struct CurlExchange::Impl {
             case CURLE_SSL_CONNECT_ERROR:
                 return with_words(explain(peer, host, trust.ca_file, trust.certificate_file, SystemClock{}.now()),
                                   seen);
+            case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+                return {Fault::denied,
+                        host + " does not have the key that is pinned, but one with the SHA-256 " + peer.key_pin +
+                            ". If its administrator confirms that the key was changed, pin the new one; else "
+                            "somebody is in between.",
+                        seen};
             case CURLE_SSL_CACERT_BADFILE:
                 return {Fault::not_found,
-                        "The file of trusted authorities " + trust.ca_file +
+                        "The file of trusted authorities " +
+                            (trust.ca_file.empty() ? trust.roots_file : trust.ca_file) +
                             " cannot be used: it is missing, unreadable or no PEM.",
                         seen};
             case CURLE_SSL_CERTPROBLEM:
@@ -260,12 +283,20 @@ CurlExchange::CurlExchange(Trust trust, Limits limits) : impl_(std::make_unique<
 CurlExchange::~CurlExchange() = default;
 
 Result<Reply> CurlExchange::post(const Request& request) {
+    return exchange(request, true);
+}
+
+Result<Reply> CurlExchange::get(const Request& request) {
+    return exchange(request, false);
+}
+
+Result<Reply> CurlExchange::exchange(const Request& request, bool post) {
     if (impl_->handle == nullptr) return Error{Fault::io, "libcurl could not be started.", {}};
     const auto url = permitted(request.url);
     if (!url) return url.error();
 
     Lines lines;
-    bool added = lines.add("Expect:") && lines.add("Content-Type: " + request.content_type);
+    bool added = lines.add("Expect:") && (!post || lines.add("Content-Type: " + request.content_type));
     bool clean = one_line(request.content_type);
     for (const auto& [name, value] : request.headers) {
         clean = clean && one_line(name) && one_line(value);
@@ -280,7 +311,7 @@ Result<Reply> CurlExchange::post(const Request& request) {
     arrival.limit = impl_->limits.reply;
     impl_->words[0] = '\0';
     impl_->peer = {};
-    impl_->set_request(request, *url, lines, arrival);
+    impl_->set_request(request, post, *url, lines, arrival);
     if (!added || impl_->failed_option != CURLE_OK) {
         return Error{
             Fault::malformed,

@@ -29,8 +29,11 @@ class CurlExchange final : public Exchange {
     // Faults: malformed (URL, header or option), denied (TLS trust, ours or theirs), too_large, timeout,
     // io (name, connection, proxy), not_found (a certificate or key file).
     Result<Reply> post(const Request& request) override;
+    Result<Reply> get(const Request& request) override;
 
   private:
+    Result<Reply> exchange(const Request& request, bool post);
+
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };

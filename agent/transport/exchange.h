@@ -16,8 +16,12 @@ namespace steward::transport {
 struct Trust {
     std::string ca_file;           // PEM; empty: the system's store
     std::string certificate_file;  // PEM client certificate for mutual TLS; empty: none
-    std::string key_file;          // PEM private key that belongs to it
+    std::string key_file;          // PEM private key that belongs to it, or the PKCS#11 URI of one in a token
     std::string proxy;             // http://host:port; empty: the environment decides
+    std::string roots_file = {};   // PEM, trusted besides all of those: what the server itself delivered
+    // SHA-256 of the server's SubjectPublicKeyInfo in base64 (RFC 7469): asked for on top of a trusted chain. Empty:
+    // any key.
+    std::string key_pin = {};
 };
 
 struct Request {
@@ -31,6 +35,7 @@ struct Reply {
     int status = 0;
     std::string content_type;  // as sent, parameters included
     std::string body;
+    std::string location = {};                        // of a redirect, as sent
     std::string hmac;                                 // x-syncml-hmac
     std::optional<std::chrono::seconds> retry_after;  // counted from when the answer came; never negative
     bool truncated = false;  // the connection ended before the promised length: only a complete document counts (A16)
@@ -39,6 +44,9 @@ struct Reply {
 struct Exchange {
     virtual ~Exchange() = default;
     virtual Result<Reply> post(const Request& request) = 0;  // any HTTP status is a Reply; Error: no answer came
+    virtual Result<Reply> get(const Request&) {              // without body and its type
+        return Error{Fault::unsupported, "This connection posts only.", {}};
+    }
 };
 
 }  // namespace steward::transport

@@ -11,6 +11,8 @@
 #include <memory>
 #include <string_view>
 
+#include "platform/base/bytes.h"
+#include "platform/base/digest.h"
 #include "platform/base/text.h"
 
 namespace steward::transport {
@@ -45,6 +47,15 @@ std::string fingerprint_of(const X509* certificate) {
         text += byte;
     }
     return text;
+}
+
+std::string key_pin_of(const X509* certificate) {
+    unsigned char* data = nullptr;
+    const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &data);
+    if (size < 0) return {};
+    const std::string key(reinterpret_cast<const char*>(data), static_cast<std::size_t>(size));
+    OPENSSL_free(data);
+    return to_base64(sha256(key));
 }
 
 Instant instant_of(const ASN1_TIME* time) {
@@ -137,6 +148,7 @@ int verify(X509_STORE_CTX* store, void* argument) {
     if (const X509* server = X509_STORE_CTX_get0_cert(store)) {
         remember(peer, server);
         peer.names = names_of(server);
+        peer.key_pin = key_pin_of(server);
     }
     if (verdict <= 0) {
         const int code = X509_STORE_CTX_get_error(store);
@@ -228,6 +240,10 @@ void watch(void* ssl_ctx, Peer* peer) {
     SSL_CTX_set_ex_data(context, peer_slot(), peer);
     SSL_CTX_set_cert_verify_callback(context, verify, peer);
     SSL_CTX_set_info_callback(context, note_alert);
+}
+
+bool trust_besides(void* ssl_ctx, const std::string& pem_file) {
+    return SSL_CTX_load_verify_file(static_cast<SSL_CTX*>(ssl_ctx), pem_file.c_str()) == 1;
 }
 
 Error explain(const Peer& peer, const std::string& host, const std::string& ca_file,

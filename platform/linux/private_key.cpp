@@ -1,0 +1,215 @@
+#include "platform/linux/private_key.h"
+
+#include <openssl/bio.h>
+#include <openssl/cms.h>
+#include <openssl/engine.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+#include <openssl/ui.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+#include <limits>
+
+namespace steward::platform {
+namespace {
+
+constexpr const char* device_id_extension = "1.3.6.1.4.1.311.66.1.0";
+constexpr int fewest_bits = 2048, most_bits = 8192;
+
+template <auto Free>
+struct Freer {
+    template <class T>
+    void operator()(T* object) const {
+        Free(object);
+    }
+};
+void free_stack(STACK_OF(X509_EXTENSION) * stack) {
+    sk_X509_EXTENSION_pop_free(stack, X509_EXTENSION_free);
+}
+using Bio = std::unique_ptr<BIO, Freer<BIO_free_all>>;
+using X509Ptr = std::unique_ptr<X509, Freer<X509_free>>;
+using Context = std::unique_ptr<EVP_PKEY_CTX, Freer<EVP_PKEY_CTX_free>>;
+using DigestContext = std::unique_ptr<EVP_MD_CTX, Freer<EVP_MD_CTX_free>>;
+using Request = std::unique_ptr<X509_REQ, Freer<X509_REQ_free>>;
+using Extensions = std::unique_ptr<STACK_OF(X509_EXTENSION), Freer<free_stack>>;
+using Cms = std::unique_ptr<CMS_ContentInfo, Freer<CMS_ContentInfo_free>>;
+
+Error failed(const std::string& what) {
+    const auto code = ERR_peek_last_error();
+    ERR_clear_error();
+    const char* reason = ERR_reason_error_string(code);
+    return {Fault::io, what, reason == nullptr ? "" : reason};
+}
+
+EVP_PKEY* raw(const std::shared_ptr<void>& key) {
+    return static_cast<EVP_PKEY*>(key.get());
+}
+
+std::shared_ptr<void> own(EVP_PKEY* key) {
+    return {key, [](void* old) { EVP_PKEY_free(static_cast<EVP_PKEY*>(old)); }};
+}
+
+Bio reader(std::string_view bytes) {
+    return Bio(bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())
+                   ? nullptr
+                   : BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
+}
+
+template <class T, auto Encode>
+Result<std::string> der_of(T* object) {
+    unsigned char* data = nullptr;
+    const int size = Encode(object, &data);
+    if (size < 0) return failed("What was signed could not be encoded.");
+    std::string der(reinterpret_cast<const char*>(data), static_cast<std::size_t>(size));
+    OPENSSL_free(data);
+    return der;
+}
+
+X509Ptr certificate_of(std::string_view der) {
+    const Bio in = reader(der);
+    return X509Ptr(in ? d2i_X509_bio(in.get(), nullptr) : nullptr);
+}
+
+// A library that wants a password for an unencrypted key gets none, rather than asking at the terminal.
+int no_password(char*, int, int, void*) {
+    return -1;
+}
+
+// PrintableString where the characters allow it (S24), UTF8String otherwise.
+bool add_name(X509_NAME* subject, const std::string& text) {
+    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+    const int size = static_cast<int>(text.size());
+    const bool plain = ASN1_PRINTABLE_type(bytes, size) == V_ASN1_PRINTABLESTRING;
+    return X509_NAME_add_entry_by_NID(subject, NID_commonName, plain ? V_ASN1_PRINTABLESTRING : MBSTRING_UTF8, bytes,
+                                      size, -1, 0) == 1;
+}
+
+bool add_extensions(X509_REQ* request, const std::string& device_id) {
+    const Extensions list(sk_X509_EXTENSION_new_null());
+    if (!list) return false;
+    X509_EXTENSION* usage = X509V3_EXT_conf_nid(nullptr, nullptr, NID_ext_key_usage, "clientAuth");
+    if (usage == nullptr || sk_X509_EXTENSION_push(list.get(), usage) == 0) return false;
+    if (!device_id.empty()) {
+        const std::unique_ptr<ASN1_OBJECT, Freer<ASN1_OBJECT_free>> kind(OBJ_txt2obj(device_id_extension, 1));
+        const std::unique_ptr<ASN1_OCTET_STRING, Freer<ASN1_OCTET_STRING_free>> value(ASN1_OCTET_STRING_new());
+        if (!kind || !value ||
+            ASN1_OCTET_STRING_set(value.get(), reinterpret_cast<const unsigned char*>(device_id.data()),
+                                  static_cast<int>(device_id.size())) != 1) {
+            return false;
+        }
+        X509_EXTENSION* made = X509_EXTENSION_create_by_OBJ(nullptr, kind.get(), 0, value.get());
+        if (made == nullptr || sk_X509_EXTENSION_push(list.get(), made) == 0) return false;
+    }
+    return X509_REQ_add_extensions(request, list.get()) == 1;
+}
+
+}  // namespace
+
+Result<PrivateKey> PrivateKey::make(const KeySpec& spec) {
+    if (spec.rsa_bits < fewest_bits || spec.rsa_bits > most_bits) {
+        return Error{Fault::invalid,
+                     "A key of " + std::to_string(spec.rsa_bits) + " bits is refused: 2048 to 8192 are made here.",
+                     {}};
+    }
+    EVP_PKEY* made = EVP_RSA_gen(static_cast<unsigned>(spec.rsa_bits));
+    if (made == nullptr) return failed("A private key could not be made.");
+    return PrivateKey(own(made));
+}
+
+Result<PrivateKey> PrivateKey::of_pem(std::string_view pem) {
+    const Bio in = reader(pem);
+    EVP_PKEY* key = in ? PEM_read_bio_PrivateKey(in.get(), nullptr, no_password, nullptr) : nullptr;
+    if (key == nullptr) {
+        auto error = failed("The private key is damaged: enrol again to get a new one.");
+        error.fault = Fault::malformed;
+        return error;
+    }
+    return PrivateKey(own(key));
+}
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // the provider for PKCS#11 is not in Debian 12
+Result<PrivateKey> PrivateKey::of_token(const std::string& uri) {
+    ENGINE* engine = ENGINE_by_id("pkcs11");
+    if (engine == nullptr) {
+        auto error = failed("PKCS#11 tokens can't be used: install libengine-pkcs11-openssl.");
+        error.fault = Fault::unsupported;
+        return error;
+    }
+    // Never the default of anything: a token's library may use OpenSSL itself.
+    if (ENGINE_init(engine) != 1) {
+        ENGINE_free(engine);
+        return failed("The PKCS#11 engine of OpenSSL could not be started.");
+    }
+    EVP_PKEY* key = ENGINE_load_private_key(engine, uri.c_str(), const_cast<UI_METHOD*>(UI_null()), nullptr);
+    ENGINE_finish(engine);
+    ENGINE_free(engine);
+    if (key == nullptr)
+        return failed("The token does not give access to the key: check its PIN file and that it is plugged in.");
+    return PrivateKey(own(key));
+}
+#pragma GCC diagnostic pop
+
+Result<std::string> PrivateKey::pem() const {
+    const Bio out(BIO_new(BIO_s_secmem()));
+    if (!out || PEM_write_bio_PKCS8PrivateKey(out.get(), raw(key_), nullptr, nullptr, 0, nullptr, nullptr) != 1) {
+        return failed("The private key could not be encoded.");
+    }
+    char* data = nullptr;
+    const auto size = BIO_get_mem_data(out.get(), &data);
+    return std::string(data, static_cast<std::size_t>(size));
+}
+
+Result<std::string> PrivateKey::request(const RequestFacts& facts) const {
+    const Request request(X509_REQ_new());
+    const bool made = request && X509_REQ_set_version(request.get(), X509_REQ_VERSION_1) == 1 &&
+                      add_name(X509_REQ_get_subject_name(request.get()), facts.common_name) &&
+                      X509_REQ_set_pubkey(request.get(), raw(key_)) == 1 &&
+                      add_extensions(request.get(), facts.device_id) &&
+                      X509_REQ_sign(request.get(), raw(key_), EVP_sha256()) > 0;
+    if (!made) return failed("The certificate request could not be made.");
+    return der_of<X509_REQ, i2d_X509_REQ>(request.get());
+}
+
+Result<std::string> PrivateKey::sign_message(std::string_view certificate, std::string_view content) const {
+    const auto signer = certificate_of(certificate);
+    const Bio in = reader(content);
+    const Cms cms(signer && in ? CMS_sign(signer.get(), raw(key_), nullptr, in.get(), CMS_BINARY | CMS_NOSMIMECAP)
+                               : nullptr);
+    if (!cms) return failed("The message could not be signed.");
+    return der_of<CMS_ContentInfo, i2d_CMS_ContentInfo>(cms.get());
+}
+
+Result<std::string> PrivateKey::sign(std::string_view bytes) const {
+    const DigestContext context(EVP_MD_CTX_new());
+    const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
+    std::size_t size = 0;
+    if (!context || EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, raw(key_)) != 1 ||
+        EVP_DigestSign(context.get(), nullptr, &size, data, bytes.size()) != 1) {
+        return failed("The bytes could not be signed.");
+    }
+    std::string signature(size, '\0');
+    if (EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, data, bytes.size()) !=
+        1) {
+        return failed("The bytes could not be signed.");
+    }
+    signature.resize(size);
+    return signature;
+}
+
+Result<bool> PrivateKey::belongs(std::string_view certificate) const {
+    const auto parsed = certificate_of(certificate);
+    if (!parsed) {
+        ERR_clear_error();
+        return Error{Fault::malformed, "This is no X.509 certificate.", {}};
+    }
+    EVP_PKEY* theirs = X509_get0_pubkey(parsed.get());
+    const bool same = theirs != nullptr && EVP_PKEY_eq(theirs, raw(key_)) == 1;
+    ERR_clear_error();
+    return same;
+}
+
+}  // namespace steward::platform

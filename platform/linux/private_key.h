@@ -1,0 +1,31 @@
+// One private key in use: OpenSSL behind bytes.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "platform/base/result.h"
+#include "platform/keystore.h"
+
+namespace steward::platform {
+
+class PrivateKey {
+  public:
+    static Result<PrivateKey> make(const KeySpec& spec);
+    static Result<PrivateKey> of_pem(std::string_view pem);
+    // A key that a token keeps, named by a PKCS#11 URI; it is used there and never read.
+    static Result<PrivateKey> of_token(const std::string& uri);
+
+    Result<std::string> pem() const;  // PKCS#8, unencrypted
+    Result<std::string> request(const RequestFacts& facts) const;
+    Result<std::string> sign_message(std::string_view certificate, std::string_view content) const;
+    Result<std::string> sign(std::string_view bytes) const;
+    Result<bool> belongs(std::string_view certificate) const;
+
+  private:
+    explicit PrivateKey(std::shared_ptr<void> key) : key_(std::move(key)) {}
+    std::shared_ptr<void> key_;
+};
+
+}  // namespace steward::platform
