@@ -88,6 +88,8 @@ Csp dm_acc(platform::Host&) {
             local("CAFile", chr, "The certificates that vouch for the server, in a file of this device."),
             local("CertificateFile", chr, "The certificate that this device shows, in a file of this device."),
             local("KeyFile", chr, "Where the key of that certificate is."),
+            local("RootsFile", chr, "The authorities that the server itself delivered, in a file of this device."),
+            local("KeyPin", chr, "The SHA-256 of the public key that the server must have, in base64."),
             local("Proxy", chr, "The proxy to the server."),
             local("AllowDigestWithoutTls", Format::boolean, "Whether digests may travel without TLS.")
                 .otherwise("false"),

@@ -32,6 +32,10 @@ struct Keystore {
     // a letter or digit; Fault exists when it is taken.
     virtual Result<std::string> make(std::string_view label, const KeySpec& spec) = 0;
 
+    // Takes in a key that somebody brought (PEM, unencrypted), always as a file and instead of one under that label: to
+    // sign in with, once. Whoever calls erases it.
+    virtual Result<std::string> keep(std::string_view label, std::string_view pem) = 0;
+
     virtual Result<std::string> request(const std::string& reference, const RequestFacts& facts) = 0;  // PKCS#10, DER
     // CMS SignedData with the content and the certificate within, SHA-256, DER.
     virtual Result<std::string> sign_message(const std::string& reference, std::string_view certificate,

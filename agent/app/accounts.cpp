@@ -38,12 +38,12 @@ session::Auth auth_of_type(std::string_view text) {
 
 }  // namespace
 
-std::string Accounts::provider_node(const std::string& id) {
-    return "./Device/Vendor/MSFT/DMClient/Provider/" + tree::encode_segment(id);
-}
-
 std::string Accounts::node_of(const std::string& id) {
     return std::string(root) + "/" + to_hex(sha256(id));
+}
+
+std::string Accounts::provider_node(const std::string& id) {
+    return "./Device/Vendor/MSFT/DMClient/Provider/" + tree::encode_segment(id);
 }
 
 std::string Accounts::text(const std::string& node, const std::string& path) const {
@@ -108,8 +108,9 @@ Account Accounts::read(const std::string& node) const {
     account.encoding =
         syncml::encoding_of(text(node, "Ext/Microsoft/DefaultEncoding")).value_or(session::Encoding::xml);
     account.allow_digest_without_tls = text(node, "Ext/Steward/AllowDigestWithoutTls") == "true";
-    account.trust = {text(node, "Ext/Steward/CAFile"), text(node, "Ext/Steward/CertificateFile"),
-                     text(node, "Ext/Steward/KeyFile"), text(node, "Ext/Steward/Proxy")};
+    account.trust = {text(node, "Ext/Steward/CAFile"),    text(node, "Ext/Steward/CertificateFile"),
+                     text(node, "Ext/Steward/KeyFile"),   text(node, "Ext/Steward/Proxy"),
+                     text(node, "Ext/Steward/RootsFile"), text(node, "Ext/Steward/KeyPin")};
     const std::string version = text(provider_node(account.id), "SyncApplicationVersion");
     account.original_errors = !version.empty() && version.front() >= '3' && version.front() <= '9';
     account.request_id = text(provider_node(account.id), "EntDMID");
@@ -155,7 +156,7 @@ void Accounts::put(const std::string& authority, const std::string& uri, std::st
     policies_.put(uri, std::move(row));
 }
 
-Outcome Accounts::add(const Account& account) {
+Outcome Accounts::add(const Account& account, const std::vector<AccountRow>& more) {
     if (auto taken = find(account.id); !account.id.empty() && taken) {
         return Error{Fault::exists, "There is an account \"" + account.id + "\" already.", {}};
     }
@@ -189,10 +190,23 @@ Outcome Accounts::add(const Account& account) {
     set("Ext/Steward/CertificateFile", account.trust.certificate_file);
     set("Ext/Steward/KeyFile", account.trust.key_file);
     set("Ext/Steward/Proxy", account.trust.proxy);
+    set("Ext/Steward/RootsFile", account.trust.roots_file);
+    set("Ext/Steward/KeyPin", account.trust.key_pin);
     if (account.allow_digest_without_tls) {
         set("Ext/Steward/AllowDigestWithoutTls", "true", false, csp::Format::boolean);
     }
     put(account.id, provider_node(account.id), {}, csp::Format::node, false);
+    for (const auto& row : more) put(account.id, row.uri, row.data, row.format, false);
+    return policies_.commit();
+}
+
+Outcome Accounts::replace_identity(const std::string& id, const std::string& certificate_file,
+                                   const std::string& key_file, const std::vector<AccountRow>& more) {
+    if (auto known = find(id); !known) return known.error();
+    const std::string node = node_of(id);
+    put(id, node + "/Ext/Steward/CertificateFile", certificate_file, csp::Format::chr, false);
+    put(id, node + "/Ext/Steward/KeyFile", key_file, csp::Format::chr, false);
+    for (const auto& row : more) put(id, row.uri, row.data, row.format, false);
     return policies_.commit();
 }
 

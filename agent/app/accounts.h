@@ -31,6 +31,13 @@ struct Account {
     bool nonce_resync = false;           // notifications made with the backup nonce count
 };
 
+// A further row of an account, with its whole URI: what a server delivers with it.
+struct AccountRow {
+    std::string uri;
+    csp::Format format = csp::Format::chr;
+    std::string data;
+};
+
 class Accounts {
   public:
     explicit Accounts(store::Policies& policies) : policies_(policies) {}
@@ -38,8 +45,13 @@ class Accounts {
     std::vector<Account> all() const;
     Result<Account> find(const std::string& id) const;  // "" when there is exactly one
 
-    // Rows of the account's own authority, so that they go when it goes. Fault exists when the id is taken.
-    Outcome add(const Account& account);
+    // Rows of the account's own authority, so that they go when it goes; all of them or none. Fault exists when the id
+    // is taken.
+    Outcome add(const Account& account, const std::vector<AccountRow>& more = {});
+
+    // Another client certificate, and rows that go with it; all or none.
+    Outcome replace_identity(const std::string& id, const std::string& certificate_file, const std::string& key_file,
+                             const std::vector<AccountRow>& more);
 
     // Nonces as the session learns them; durable when this returns.
     Outcome keep_client_nonce(const std::string& id, const std::string& raw);

@@ -46,6 +46,7 @@ struct Agent::Parts {
     std::optional<store::Outbox> outbox;
     std::optional<store::Agenda> agenda;
     std::optional<audit::Log> audit;
+    std::optional<store::Enrolments> enrolments;
     std::optional<tree::Tree> tree;
     std::optional<Accounts> accounts;
     tree::Tree::Sweep recovered;
@@ -111,6 +112,7 @@ Result<std::unique_ptr<Agent>> Agent::open(const Places& places, Purpose purpose
     parts->outbox.emplace(parts->clock, *parts->database);
     parts->agenda.emplace(*parts->database);
     parts->audit.emplace(parts->clock, *parts->database);
+    parts->enrolments.emplace(*parts->database);
     parts->tree.emplace(csp::contents(parts->host->host()), *parts->policies, *parts->actions);
     parts->accounts.emplace(*parts->policies);
     if (purpose == Purpose::change) {
@@ -154,6 +156,9 @@ audit::Log& Agent::audit() {
 std::string Agent::audit_anchor() const {
     const auto kept = platform::Files(parts_->state).find("/audit-head");
     return kept && *kept ? **kept : std::string();
+}
+store::Enrolments& Agent::enrolments() {
+    return *parts_->enrolments;
 }
 const Clock& Agent::clock() const {
     return parts_->clock;

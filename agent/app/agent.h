@@ -10,6 +10,7 @@
 #include "agent/store/actions.h"
 #include "agent/store/agenda.h"
 #include "agent/store/database.h"
+#include "agent/store/enrolments.h"
 #include "agent/store/outbox.h"
 #include "agent/store/policies.h"
 #include "agent/store/sessions.h"
@@ -44,6 +45,7 @@ class Agent {
     store::Agenda& agenda();
     audit::Log& audit();
     std::string audit_anchor() const;  // the newest entry when a changing agent last closed, kept beside the database
+    store::Enrolments& enrolments();
     const Clock& clock() const;
     const std::optional<std::string>& database_set_aside() const;
 

@@ -18,8 +18,8 @@ const std::vector<Option>& everywhere() {
 }
 
 std::vector<Verb> verbs() {
-    return {status_verb(),  sync_verb(),     tree_verb(),  why_verb(), plan_verb(),   syncml_verb(),
-            account_verb(), unenroll_verb(), audit_verb(), run_verb(), version_verb()};
+    return {status_verb(), sync_verb(),    tree_verb(),     why_verb(),   plan_verb(), syncml_verb(),
+            enroll_verb(), account_verb(), unenroll_verb(), audit_verb(), run_verb(),  version_verb()};
 }
 
 int help() {
@@ -35,6 +35,7 @@ int help() {
               << "\nExit codes: 0 done, 1 what was asked for failed, 2 the command line does not fit,\n"
                  "3 the state cannot be used, 4 a session did not finish as it should.\n\n"
                  "Examples:\n"
+                 "  steward enroll ann@corp.example\n"
                  "  steward account add corp --url https://mdm.example/dm --user dev-1 --secret-file pw\n"
                  "  steward sync\n"
                  "  steward status --json\n"

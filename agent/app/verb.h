@@ -54,6 +54,7 @@ Verb account_verb();
 Verb run_verb();
 Verb unenroll_verb();
 Verb audit_verb();
+Verb enroll_verb();
 Verb version_verb();
 
 }  // namespace steward::app

@@ -28,6 +28,7 @@ CREATE TABLE logins(user TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE audit(number INTEGER PRIMARY KEY, time INTEGER NOT NULL, kind TEXT NOT NULL, authority TEXT NOT NULL, session TEXT NOT NULL, subject TEXT NOT NULL, outcome TEXT NOT NULL, hash TEXT NOT NULL);
 CREATE TRIGGER audit_keeps BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TABLE enrolments(id TEXT NOT NULL, fact TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(id, fact)) WITHOUT ROWID;
 )sql";
 
 constexpr std::string_view sessions = R"sql(
@@ -43,10 +44,14 @@ CREATE TRIGGER audit_keeps BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the
 CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 )sql";
 
+constexpr std::string_view enrolments = R"sql(
+CREATE TABLE enrolments(id TEXT NOT NULL, fact TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(id, fact)) WITHOUT ROWID;
+)sql";
+
 }  // namespace
 
 const std::vector<std::string_view>& Database::migrations() {
-    static const std::vector<std::string_view> steps = {desired_state, history_and_actions, sessions, service};
+    static const std::vector<std::string_view> steps = {desired_state, history_and_actions, sessions, service, enrolments};
     return steps;
 }
 

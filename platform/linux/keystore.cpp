@@ -61,7 +61,22 @@ Result<std::string> LinuxKeystore::make(std::string_view label, const KeySpec& s
     if (!key) return key.error();
     auto pem = key->pem();
     if (!pem) return pem.error();
-    const Change change{path, std::move(*pem), 0600};
+    return write(path, std::move(*pem));
+}
+
+Result<std::string> LinuxKeystore::keep(std::string_view label, std::string_view pem) {
+    if (!usable_label(label)) {
+        return Error{Fault::invalid, "\"" + std::string(label) + "\" can't name a key.", {}};
+    }
+    const auto key = PrivateKey::of_pem(pem);
+    if (!key) return Error{Fault::malformed, "This is no private key in PEM form without a password.", {}};
+    auto text = key->pem();
+    if (!text) return text.error();
+    return write(path_for(label), std::move(*text));
+}
+
+Result<std::string> LinuxKeystore::write(const std::string& path, std::string pem) {
+    const Change change{path, std::move(pem), 0600};
     if (auto written = state_.apply({&change, 1}); !written) return written.error();
     return std::string(file_scheme) + state_.root() + path;
 }

@@ -15,6 +15,7 @@ class LinuxKeystore final : public Keystore {
     explicit LinuxKeystore(Files state, std::string token = {}) : state_(std::move(state)), token_(std::move(token)) {}
 
     Result<std::string> make(std::string_view label, const KeySpec& spec) override;
+    Result<std::string> keep(std::string_view label, std::string_view pem) override;
     Result<std::string> request(const std::string& reference, const RequestFacts& facts) override;
     Result<std::string> sign_message(const std::string& reference, std::string_view certificate,
                                      std::string_view content) override;
@@ -25,6 +26,7 @@ class LinuxKeystore final : public Keystore {
     Outcome erase(const std::string& reference) override;
 
   private:
+    Result<std::string> write(const std::string& path, std::string pem);
     Result<std::string> path_of(const std::string& reference) const;  // below the state directory
 
     Files state_;

@@ -1,0 +1,166 @@
+#include "agent/app/token_listener.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "agent/tree/uri.h"
+#include "platform/base/bytes.h"
+#include "platform/base/digest.h"
+#include "platform/base/text.h"
+
+namespace steward::app {
+namespace {
+
+constexpr std::size_t largest_request = 1u << 20;
+constexpr long seconds_for_a_request = 5;
+constexpr std::size_t secret_bytes = 16;
+
+constexpr std::string_view thanks =
+    "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n\r\n"
+    "<!DOCTYPE html><title>Steward</title><p>Signed in. You can close this page.</p>\n";
+constexpr std::string_view refusal = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
+void send_all(int socket, std::string_view text) {
+    while (!text.empty()) {
+        const auto sent = ::send(socket, text.data(), text.size(), MSG_NOSIGNAL);
+        if (sent <= 0) return;  // the token is here; the page is a courtesy
+        text.remove_prefix(static_cast<std::size_t>(sent));
+    }
+}
+
+std::size_t length_in(std::string_view head) {
+    for (const auto line : split(head, '\n')) {
+        const auto colon = line.find(':');
+        if (colon == std::string_view::npos || !same_ignoring_case(trim(line.substr(0, colon)), "content-length")) {
+            continue;
+        }
+        const auto length = to_integer(trim(line.substr(colon + 1)));
+        if (length && *length >= 0) return static_cast<std::size_t>(*length);
+    }
+    return 0;
+}
+
+// One whole request, or what came of it before it grew too large or nothing more came.
+std::string read_request(int socket) {
+    std::string text;
+    char buffer[4096];
+    while (text.size() < largest_request) {
+        const auto end = text.find("\r\n\r\n");
+        if (end != std::string::npos && text.size() >= end + 4 + length_in(std::string_view(text).substr(0, end)))
+            break;
+        const auto got = ::recv(socket, buffer, sizeof buffer, 0);
+        if (got <= 0) break;
+        text.append(buffer, static_cast<std::size_t>(got));
+    }
+    return text;
+}
+
+Error failed(const char* what) {
+    return {Fault::io, std::string(what) + ": " + std::strerror(errno) + ". Give the token with --token-file.", {}};
+}
+
+}  // namespace
+
+std::string form_field(std::string_view form, std::string_view name) {
+    for (const auto part : split(trim(form), '&')) {
+        const auto equals = part.find('=');
+        if (equals == std::string_view::npos || part.substr(0, equals) != name) continue;
+        const auto raw = part.substr(equals + 1);
+        std::string value;
+        for (std::size_t i = 0; i < raw.size(); ++i) {
+            const auto byte = raw[i] == '%' ? from_hex(raw.substr(i + 1, 2)) : std::nullopt;
+            value += byte && byte->size() == 1 ? byte->front() : raw[i] == '+' ? ' ' : raw[i];
+            if (byte && byte->size() == 1) i += 2;
+        }
+        return value;
+    }
+    return {};
+}
+
+std::string sign_in_address(const std::string& page, const std::string& return_address, const std::string& user) {
+    std::string address =
+        page + (page.find('?') == std::string::npos ? "?" : "&") + "appru=" + tree::encode_segment(return_address);
+    if (!user.empty()) address += "&login_hint=" + tree::encode_segment(user);
+    return address;
+}
+
+TokenListener::TokenListener(TokenListener&& other) noexcept
+    : socket_(std::exchange(other.socket_, -1)), address_(std::move(other.address_)), path_(std::move(other.path_)) {}
+
+TokenListener::~TokenListener() {
+    if (socket_ >= 0) ::close(socket_);
+}
+
+Result<TokenListener> TokenListener::open() {
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (socket < 0) return failed("No address for the sign-in page could be made");
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    if (::bind(socket, generic, size) != 0 || ::listen(socket, 4) != 0 || ::getsockname(socket, generic, &size) != 0) {
+        auto error = failed("No address for the sign-in page could be made");
+        ::close(socket);
+        return error;
+    }
+    const std::string path = "/" + to_hex(random_bytes(secret_bytes));
+    return TokenListener(socket, "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + path, path);
+}
+
+std::string TokenListener::serve_one() const {
+    const int client = ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC);
+    if (client < 0) return {};
+    const timeval patience{seconds_for_a_request, 0};
+    ::setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    ::setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    const std::string request = read_request(client);
+    std::string token;
+    const auto end = request.find("\r\n\r\n");
+    if (request.starts_with("POST " + path_ + " ") && end != std::string::npos) {
+        token = form_field(std::string_view(request).substr(end + 4), "wresult");
+    }
+    send_all(client, token.empty() ? refusal : thanks);
+    ::close(client);
+    return token;
+}
+
+Result<std::string> TokenListener::wait(int pasted, std::chrono::seconds patience) {
+    const auto end = std::chrono::steady_clock::now() + patience;
+    std::string line;
+    for (;;) {
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
+        if (left <= 0)
+            return Error{Fault::timeout, "Nobody signed in: try again, or give the token with --token-file.", {}};
+        pollfd watched[2] = {{socket_, POLLIN, 0}, {pasted, POLLIN, 0}};
+        const int ready = ::poll(watched, 2, static_cast<int>(std::min<long long>(left, 60'000)));
+        if (ready < 0 && errno != EINTR) return failed("Waiting for the sign-in failed");
+        if (ready <= 0) continue;
+        if ((watched[0].revents & POLLIN) != 0) {
+            if (auto token = serve_one(); !token.empty()) return token;
+        }
+        if ((watched[1].revents & (POLLIN | POLLHUP)) == 0) continue;
+        char buffer[4096];
+        const auto got = ::read(pasted, buffer, sizeof buffer);
+        if (got <= 0) {
+            pasted = -1;  // a closed standard input is nobody; the page may still come
+            continue;
+        }
+        line.append(buffer, static_cast<std::size_t>(got));
+        if (const auto cut = line.find('\n'); cut != std::string::npos && !trim(line.substr(0, cut)).empty()) {
+            return std::string(trim(line.substr(0, cut)));
+        }
+        if (line.size() > largest_request) return Error{Fault::too_large, "What was pasted is no token.", {}};
+    }
+}
+
+}  // namespace steward::app

@@ -1,0 +1,42 @@
+// The end of a sign-in page: a browser on this machine posts the token to an address that only this process knows; or a
+// person pastes it. Source: MS-MDE2 3.2 (federated authentication), protocol sheet 10.4.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "platform/base/result.h"
+
+namespace steward::app {
+
+class TokenListener {
+  public:
+    static Result<TokenListener> open();  // on a free port of 127.0.0.1
+    ~TokenListener();
+    TokenListener(TokenListener&& other) noexcept;
+    TokenListener& operator=(TokenListener&&) = delete;
+
+    // "http://127.0.0.1:PORT/SECRET": what the page gets as appru. Posts to any other path are refused, so that no web
+    // page can slip in a token of its own.
+    const std::string& address() const { return address_; }
+
+    // Waits for a post with wresult, or for a line on `pasted` (a file descriptor; -1: none). Faults: timeout, io.
+    Result<std::string> wait(int pasted, std::chrono::seconds patience);
+
+  private:
+    TokenListener(int socket, std::string address, std::string path)
+        : socket_(socket), address_(std::move(address)), path_(std::move(path)) {}
+    std::string serve_one() const;  // the token; empty: somebody else knocked
+
+    int socket_;
+    std::string address_, path_;
+};
+
+// Where the person signs in: the page of the discovery answer with appru and login_hint.
+std::string sign_in_address(const std::string& page, const std::string& return_address, const std::string& user);
+
+// The value of a field of application/x-www-form-urlencoded; empty: none.
+std::string form_field(std::string_view form, std::string_view name);
+
+}  // namespace steward::app
