@@ -97,7 +97,7 @@ constexpr std::array<Refusal, 40> table{{
      Fault::not_found},
     {0x80180029, "EmptyMessage", "The server answered with nothing: its administrator can see why in its log.",
      Fault::malformed},
-    {0x80180030, "UserCanceled", "The enrolment was given up.", Fault::denied},
+    {0x80180030, "UserCanceled", "The enrolment was given up: start it again when you are ready.", Fault::denied},
     {0x80180032, "CustomServerError", "The server refuses: its own words follow.", Fault::denied},
 }};
 

@@ -128,6 +128,7 @@ Result<Element> read_envelope(int status, std::string_view body) {
                                       root.error().what});
     }
     for (auto& part : root->children) {
+        if (!same_ignoring_case(root->name, "Envelope")) break;  // a page of a portal has a body too
         if (same_ignoring_case(part.name, "Body")) return std::move(part);
     }
     return with_code(0x80180001, {Fault::malformed,
