@@ -72,6 +72,16 @@ Csp dm_client(platform::Host& host) {
                 provider("Push/PFN", chr, "The package family name under which the channel is registered."),
                 provider("Push/ChannelURI", chr, "The channel, once there is one.").access(readable),
                 provider("Push/Status", integer, "How the registration went; 0 is success.").access(readable),
+                interior("Provider/{ProviderID}/Push/Steward", "The event stream behind the channel.", branch),
+                provider("Push/Steward/SubscribeURL", chr,
+                         "Where the device listens for events; {topic} stands for a name of its own.")
+                    .checked(web_address_expected, is_web_address),
+                provider("Push/Steward/PublishURL", chr, "Where a server posts to wake the device, likewise.")
+                    .checked(web_address_expected, is_web_address),
+                provider("Push/Steward/Authorization", chr, "The Authorization header with which the device listens.")
+                    .secret(),
+                provider("Push/Steward/Topic", chr, "The name that stands for {topic}, made by the device.")
+                    .access(readable),
                 interior("Provider/{ProviderID}/Poll", "When sessions start by themselves, in three stages.", branch),
                 provider("Poll/IntervalForFirstSetOfRetries", integer, "Minutes between sessions of the first stage."),
                 provider("Poll/NumberOfFirstRetries", integer, "Sessions of the first stage; 0 is without end."),

@@ -36,7 +36,24 @@ session::Auth auth_of_type(std::string_view text) {
     return session::Auth::none;
 }
 
+std::string with_topic(std::string url, const std::string& topic) {
+    constexpr std::string_view place = "{topic}";
+    if (topic.empty()) return {};
+    for (auto at = url.find(place); at != std::string::npos; at = url.find(place, at + topic.size())) {
+        url.replace(at, place.size(), topic);
+    }
+    return url;
+}
+
 }  // namespace
+
+std::string Push::listen_at() const {
+    return with_topic(subscribe_url, topic);
+}
+
+std::string Push::post_to() const {
+    return with_topic(publish_url, topic);
+}
 
 std::string Accounts::node_of(const std::string& id) {
     return std::string(root) + "/" + to_hex(sha256(id));
@@ -81,6 +98,12 @@ void Accounts::read_schedule(const std::string& node, Account& account) const {
         milliseconds(number(node, "Ext/Microsoft/InitialBackOffTime", account.retry.initial.count()));
     account.retry.longest = milliseconds(number(node, "Ext/Microsoft/MaxBackOffTime", account.retry.longest.count()));
     account.lost_contact_days = number(provider, "NumberOfDaysAfterLostContactToUnenroll", 0);
+    account.push = {text(provider, "Push/Steward/SubscribeURL"),
+                    text(provider, "Push/Steward/PublishURL"),
+                    text(provider, "Push/Steward/Authorization"),
+                    text(provider, "Push/Steward/Topic"),
+                    text(provider, "Push/ChannelURI"),
+                    text(provider, "Push/Status")};
     account.nonce_resync = text(node, "Ext/Microsoft/UseNonceResync") == "true";
 }
 
@@ -212,6 +235,18 @@ Outcome Accounts::replace_identity(const std::string& id, const std::string& cer
 
 Outcome Accounts::keep_nonce(const std::string& id, const char* side, const std::string& raw) {
     put(id, node_of(id) + "/AppAuth/" + side + "/AAuthData", to_base64(raw), csp::Format::bin, true);
+    return policies_.commit();
+}
+
+Outcome Accounts::keep_push(const std::string& id, const Push& push) {
+    const std::string node = provider_node(id) + "/Push/";
+    const auto keep = [&](const std::string& path, const std::string& data, csp::Format format) {
+        if (!data.empty()) return put(id, node + path, data, format, false);
+        policies_.remove(node + path, id);
+    };
+    keep("Steward/Topic", push.topic, csp::Format::chr);
+    keep("ChannelURI", push.channel_uri, csp::Format::chr);
+    keep("Status", push.status, csp::Format::integer);
     return policies_.commit();
 }
 

@@ -14,6 +14,19 @@
 
 namespace steward::app {
 
+// The push channel of one account. Source: DMClient/Provider/{id}/Push of the DDF, docs/decisions/006.
+struct Push {
+    std::string subscribe_url, publish_url;  // {topic} in them stands for the device's own name
+    std::string authorization;
+    std::string topic;        // made by the device; empty: not yet
+    std::string channel_uri;  // where the server is told to post; empty: there is no channel
+    std::string status;       // as the node says it
+
+    // With the topic in its place; empty where there is no address or no topic.
+    std::string listen_at() const;
+    std::string post_to() const;
+};
+
 struct Account {
     std::string id;    // provider id, ServerID: the authority of everything that its server sets
     std::string name;  // for people
@@ -29,6 +42,7 @@ struct Account {
     transport::RetryPolicy retry;
     std::int64_t lost_contact_days = 0;  // after so many without contact the account leaves; 0: never
     bool nonce_resync = false;           // notifications made with the backup nonce count
+    Push push;
 };
 
 // A further row of an account, with its whole URI: what a server delivers with it.
@@ -56,6 +70,9 @@ class Accounts {
     // Nonces as the session learns them; durable when this returns.
     Outcome keep_client_nonce(const std::string& id, const std::string& raw);
     Outcome keep_server_nonce(const std::string& id, const std::string& raw);
+
+    // What the device says of its channel; durable when this returns.
+    Outcome keep_push(const std::string& id, const Push& push);
 
     static std::string node_of(const std::string& id);        // ./SyncML/DMAcc/{SHA-256 of the id}
     static std::string provider_node(const std::string& id);  // its DMClient node

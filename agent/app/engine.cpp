@@ -7,6 +7,7 @@
 
 #include "agent/app/journal.h"
 #include "agent/app/leaving.h"
+#include "platform/base/bytes.h"
 #include "platform/base/digest.h"
 
 namespace steward::app {
@@ -50,6 +51,16 @@ struct Progress final : Witness {
         tell("message " + std::to_string(messages) + ": " + std::to_string(reply.body.size()) + " bytes received");
     }
 };
+
+// A server has named a push server: the device's own name there is made once, and cannot be guessed.
+void give_topic(Agent& agent, const std::string& id) {
+    const auto account = agent.accounts().find(id);
+    if (!account || account->push.subscribe_url.empty() || !account->push.topic.empty()) return;
+    Push push = account->push;
+    push.topic = to_hex(random_bytes(16));
+    push.status = std::to_string(static_cast<int>(notify::ChannelStatus::none));
+    if (auto kept = agent.accounts().keep_push(id, push); !kept) note(Level::warning, kept.error().what);
+}
 
 template <class... Ts>
 struct Overloaded : Ts... {
@@ -173,47 +184,78 @@ void Engine::plan(Agent& agent, const Look& now) {
 }
 
 bool Engine::read(Letter letter, const Look& now) {
-    return std::visit(
-        Overloaded{
-            [this](Stop&) {
-                stopping_ = true;
-                return false;
-            },
-            [this](Reload&) {
-                around_.supervisor.reloading();
-                around_.supervisor.ready();
-                return true;
-            },
-            [&](Wish& wish) {
-                if (wish.account.empty() && now.accounts.size() == 1) wish.account = now.accounts.front().id;
-                const bool known = std::any_of(now.accounts.begin(), now.accounts.end(),
-                                               [&](const auto& account) { return account.id == wish.account; });
-                if (!known) {
-                    if (wish.follower) {
-                        wish.follower->ended(
-                            wish.account, Error{Fault::not_found,
-                                                wish.account.empty() ? "Name one of the accounts with --account."
-                                                                     : "There is no account \"" + wish.account + "\".",
-                                                {}});
-                    }
-                    return true;
-                }
-                if (wish.follower) followers_.emplace(wish.account, std::move(wish.follower));
-                if (wish.nudge) {
-                    roster_.nudge(wish.account, wish.why, around_.clock.now());
-                } else {
-                    roster_.wish(wish.account, wish.why, around_.clock.now());
-                }
-                occasions_[wish.account] = std::move(wish.occasion);
-                return true;
-            },
-            [&](platform::Changed& changed) {
-                if (changed == platform::Changed::network) roster_.network_changed(around_.clock.now());
-                if (changed == platform::Changed::logins) logins_changed(now);
-                return true;
-            },
-        },
-        letter);
+    return std::visit(Overloaded{
+                          [this](Stop&) {
+                              stopping_ = true;
+                              return false;
+                          },
+                          [this](Reload&) {
+                              around_.supervisor.reloading();
+                              around_.supervisor.ready();
+                              return true;
+                          },
+                          [&](Wish& wish) {
+                              fulfil(std::move(wish), now);
+                              return true;
+                          },
+                          [&](Notification& notification) {
+                              if (auto call = notifications_.judge(notification.bytes, now.accounts)) {
+                                  Wish wish{call->account, "a notification of its server", true, {true, {}, {}}, {}};
+                                  wish.occasion.session_id = std::move(call->session_id);
+                                  wish.occasion.nonce = std::move(call->nonce);
+                                  fulfil(std::move(wish), now);
+                              }
+                              return true;
+                          },
+                          [&](ChannelNews& news) {
+                              channel_changed(news.account, news.status);
+                              return true;
+                          },
+                          [&](platform::Changed& changed) {
+                              if (changed == platform::Changed::network) roster_.network_changed(around_.clock.now());
+                              if (changed == platform::Changed::logins) logins_changed(now);
+                              return true;
+                          },
+                      },
+                      letter);
+}
+
+void Engine::fulfil(Wish wish, const Look& now) {
+    if (wish.account.empty() && now.accounts.size() == 1) wish.account = now.accounts.front().id;
+    const bool known = std::any_of(now.accounts.begin(), now.accounts.end(),
+                                   [&](const auto& account) { return account.id == wish.account; });
+    if (!known) {
+        const std::string sentence = wish.account.empty() ? "Name one of the accounts with --account."
+                                                          : "There is no account \"" + wish.account + "\".";
+        if (wish.follower) wish.follower->ended(wish.account, Error{Fault::not_found, sentence, {}});
+        return;
+    }
+    if (wish.follower) followers_.emplace(wish.account, std::move(wish.follower));
+    if (wish.nudge) {
+        roster_.nudge(wish.account, wish.why, around_.clock.now());
+    } else {
+        roster_.wish(wish.account, wish.why, around_.clock.now());
+    }
+    if (wish.occasion.server_initiated) occasions_[wish.account] = std::move(wish.occasion);
+}
+
+// The server reads in its next session where it can post now, so there is one at once.
+void Engine::channel_changed(const std::string& account, notify::ChannelStatus status) {
+    auto agent = Agent::open(around_.places, Purpose::change);
+    if (!agent) {
+        if (agent.error().fault == Fault::busy && pause(seconds(1))) mailbox_.post(ChannelNews{account, status});
+        return;
+    }
+    auto found = (*agent)->accounts().find(account);
+    if (!found) return;
+    Push push = found->push;
+    push.status = std::to_string(static_cast<int>(status));
+    if (status == notify::ChannelStatus::works) push.channel_uri = push.post_to();
+    const bool moved = push.channel_uri != found->push.channel_uri;
+    if (!moved && push.status == found->push.status) return;
+    if (auto kept = (*agent)->accounts().keep_push(account, push); !kept) note(Level::warning, kept.error().what);
+    note(Level::info, "push channel of " + account + ": status " + push.status);
+    if (moved) roster_.wish(account, "the push channel has an address now", around_.clock.now());
 }
 
 void Engine::logins_changed(const Look& now) {
@@ -269,6 +311,7 @@ void Engine::session(Agent& agent, const Account& account, const schedule::Turn&
     Occasion occasion;
     if (const auto found = occasions_.extract(account.id); !found.empty()) occasion = found.mapped();
     const auto result = sync(agent, account, *exchange, {&progress}, occasion, patience);
+    give_topic(agent, account.id);
     const bool good = result && (result->end == session::End::finished || result->end == session::End::left);
     if (good) {
         roster_.succeeded(account.id);

@@ -13,7 +13,9 @@
 #include <vector>
 
 #include "agent/app/agent.h"
+#include "agent/app/notifications.h"
 #include "agent/app/sync.h"
+#include "agent/notify/channel.h"
 #include "agent/schedule/roster.h"
 #include "platform/base/mailbox.h"
 #include "platform/supervisor.h"
@@ -37,7 +39,14 @@ struct Wish {
     Occasion occasion;
     std::shared_ptr<Follower> follower;  // may be empty
 };
-using Letter = std::variant<Stop, Reload, Wish, platform::Changed>;
+struct Notification {  // package 0 as it arrived, unproved
+    std::string bytes;
+};
+struct ChannelNews {
+    std::string account;
+    notify::ChannelStatus status = notify::ChannelStatus::unknown;
+};
+using Letter = std::variant<Stop, Reload, Wish, Notification, ChannelNews, platform::Changed>;
 
 class Engine {
   public:
@@ -66,7 +75,9 @@ class Engine {
     Result<Look> look();
     void plan(Agent& agent, const Look& now);
     bool read(Letter letter, const Look& now);  // false: stop
+    void fulfil(Wish wish, const Look& now);
     void logins_changed(const Look& now);
+    void channel_changed(const std::string& account, notify::ChannelStatus status);
     void turn(const schedule::Turn& turn, const Look& now);
     void session(Agent& agent, const Account& account, const schedule::Turn& turn);
     void farewell(Agent& agent, const Account& account, bool insist);
@@ -76,6 +87,7 @@ class Engine {
     Surroundings around_;
     Mailbox<Letter>& mailbox_;
     schedule::Roster roster_;
+    Notifications notifications_;
     std::multimap<std::string, std::shared_ptr<Follower>> followers_;
     std::map<std::string, Occasion> occasions_;
     std::set<std::string> users_;  // who is signed in, as of the last look

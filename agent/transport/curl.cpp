@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -81,10 +82,18 @@ struct Arrival {
     Reply reply;
     std::size_t limit = 0;
     bool too_large = false;
+    const Listener* listener = nullptr;  // takes the body as it comes
+    bool opened = false, ended = false;  // by the listener
+    std::chrono::steady_clock::time_point last = std::chrono::steady_clock::now();
 };
 
 std::size_t take_body(char* data, std::size_t, std::size_t size, void* argument) {
     auto& arrival = *static_cast<Arrival*>(argument);
+    if (arrival.listener != nullptr) {
+        arrival.last = std::chrono::steady_clock::now();
+        arrival.ended = arrival.ended || !arrival.listener->data({data, size});
+        return arrival.ended ? 0 : size;
+    }
     if (size > arrival.limit - arrival.reply.body.size()) {
         arrival.too_large = true;
         return 0;  // fewer bytes than came: libcurl gives up
@@ -94,11 +103,17 @@ std::size_t take_body(char* data, std::size_t, std::size_t size, void* argument)
 }
 
 std::size_t take_header(char* data, std::size_t, std::size_t size, void* argument) {
-    auto& reply = static_cast<Arrival*>(argument)->reply;
+    auto& arrival = *static_cast<Arrival*>(argument);
+    auto& reply = arrival.reply;
     const std::string_view line = trim(std::string_view(data, size));
     const auto colon = line.find(':');
     if (line.starts_with("HTTP/")) {  // the next response, after a 100
         reply = {};
+        reply.status = static_cast<int>(to_integer(line.substr(line.find(' ') + 1, 3)).value_or(0));
+    } else if (line.empty() && arrival.listener != nullptr && reply.status >= 200 && !arrival.opened) {
+        arrival.opened = true;
+        arrival.ended = !arrival.listener->opened(reply);
+        if (arrival.ended) return 0;
     } else if (colon != std::string_view::npos) {
         const auto name = line.substr(0, colon);
         const auto value = trim(line.substr(colon + 1));
@@ -334,6 +349,56 @@ Result<Reply> CurlExchange::exchange(const Request& request, bool post) {
         arrival.reply.truncated = true;
         return std::move(arrival.reply);
     }
+    return impl_->error_of(code, url->host);
+}
+
+Outcome CurlExchange::listen(const Request& request, const Listener& listener) {
+    if (impl_->handle == nullptr) return Error{Fault::io, "libcurl could not be started.", {}};
+    const auto url = permitted(request.url);
+    if (!url) return url.error();
+    Lines lines;
+    bool fine = true;
+    for (const auto& [name, value] : request.headers) {
+        fine = fine && one_line(name) && one_line(value) && lines.add(name + ": " + value);
+    }
+    if (!fine) return Error{Fault::malformed, "The request was not sent: a header of it contains a line break.", {}};
+
+    Arrival arrival;
+    arrival.listener = &listener;
+    impl_->words[0] = '\0';
+    impl_->peer = {};
+    impl_->set_request(request, *url, lines, arrival);
+    impl_->set(CURLOPT_HTTPGET, 1L);
+    impl_->set(CURLOPT_TIMEOUT_MS, 0L);
+    impl_->set(CURLOPT_NOPROGRESS, 1L);
+    impl_->set(CURLOPT_TCP_KEEPALIVE, 1L);
+    impl_->set(CURLOPT_TCP_KEEPIDLE, 300L);
+    const std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)> multi(curl_multi_init(), curl_multi_cleanup);
+    if (!multi || impl_->failed_option != CURLE_OK || curl_multi_add_handle(multi.get(), impl_->handle) != CURLM_OK) {
+        return Error{Fault::io, "The request to " + url->host + " could not be prepared.", {}};
+    }
+    CURLcode code = CURLE_OK;
+    bool silent = false;
+    {
+        const std::stop_callback wake(impl_->limits.stop, [&multi] { curl_multi_wakeup(multi.get()); });
+        for (int running = 1; running != 0 && !silent && !impl_->limits.stop.stop_requested();) {
+            if (curl_multi_perform(multi.get(), &running) != CURLM_OK) break;
+            const auto left = arrival.last + listener.silence - std::chrono::steady_clock::now();
+            silent = left <= left.zero();
+            if (running == 0 || silent) break;
+            const auto wait = std::chrono::ceil<std::chrono::milliseconds>(left).count();
+            curl_multi_poll(multi.get(), nullptr, 0, static_cast<int>(std::min<std::int64_t>(wait, 86'400'000)),
+                            nullptr);
+        }
+        int rest = 0;
+        while (const CURLMsg* message = curl_multi_info_read(multi.get(), &rest)) {
+            if (message->msg == CURLMSG_DONE) code = message->data.result;
+        }
+    }
+    curl_multi_remove_handle(multi.get(), impl_->handle);
+    if (impl_->limits.stop.stop_requested()) return Error{Fault::interrupted, "Listening was stopped.", {}};
+    if (silent) return Error{Fault::timeout, "Nothing came from " + url->host + " for too long.", {}};
+    if (code == CURLE_OK || arrival.ended) return {};
     return impl_->error_of(code, url->host);
 }
 

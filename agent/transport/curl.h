@@ -21,7 +21,7 @@ struct Limits {
 };
 
 // One connection is kept and used again as long as the object lives. Not for use by two threads at once.
-class CurlExchange final : public Exchange {
+class CurlExchange final : public Exchange, public Stream {
   public:
     explicit CurlExchange(Trust trust, Limits limits = {});
     ~CurlExchange() override;
@@ -30,6 +30,9 @@ class CurlExchange final : public Exchange {
     // io (name, connection, proxy), not_found (a certificate or key file).
     Result<Reply> post(const Request& request) override;
     Result<Reply> get(const Request& request) override;
+
+    // Sleeps until something arrives: no timers run meanwhile.
+    Outcome listen(const Request& request, const Listener& listener) override;
 
   private:
     Result<Reply> exchange(const Request& request, bool post);

@@ -3,8 +3,10 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,6 +24,7 @@ struct Trust {
     // SHA-256 of the server's SubjectPublicKeyInfo in base64 (RFC 7469): asked for on top of a trusted chain. Empty:
     // any key.
     std::string key_pin = {};
+    bool operator==(const Trust&) const = default;
 };
 
 struct Request {
@@ -39,6 +42,19 @@ struct Reply {
     std::string hmac;                                 // x-syncml-hmac
     std::optional<std::chrono::seconds> retry_after;  // counted from when the answer came; never negative
     bool truncated = false;  // the connection ended before the promised length: only a complete document counts (A16)
+};
+
+// A GET that stays open. Each may end it by returning false.
+struct Listener {
+    std::function<bool(const Reply& head)> opened;  // status and content type; once, before any data
+    std::function<bool(std::string_view bytes)> data;
+    std::chrono::seconds silence{1200};  // nothing at all for so long: the connection is dead
+};
+
+struct Stream {
+    virtual ~Stream() = default;
+    // Returns when the server ended it or the listener did. Faults as Exchange, timeout after silence, interrupted.
+    virtual Outcome listen(const Request& request, const Listener& listener) = 0;
 };
 
 struct Exchange {

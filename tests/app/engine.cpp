@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "agent/app/leaving.h"
+#include "agent/notify/package0.h"
 #include "tests/support/debian_root.h"
 #include "tests/support/queue_server.h"
 #include "tests/support/snapshot.h"
@@ -201,6 +202,62 @@ TEST_F(EngineTest, ALoginStartsASessionWhereTheServerWantsThat) {
     mailbox.post(Letter(platform::Changed::logins));  // nobody new
     end();
     EXPECT_EQ(server.sessions(), sessions + 1);
+}
+
+TEST_F(EngineTest, TRG_01_TRG_02_F18_a_proved_notification_starts_one_session_with_its_id_and_alert_1200) {
+    {
+        Account account;
+        account.id = "corp";
+        account.url = server.mdm;
+        account.server = {session::Auth::basic, "corp", "srvpw", "nonce", true};
+        ASSERT_TRUE(agent(Purpose::change)->accounts().add(account));
+    }
+    begin();
+    (void)wish("corp");
+    const auto before_it = server.sessions();
+    notify::Package0 asks;
+    asks.session = 0x2A;
+    asks.server = "corp";
+    mailbox.post(Notification{notify::encode(asks, "wrong", "nonce")});
+    mailbox.post(Notification{"garbage"});
+    mailbox.post(Notification{notify::encode(asks, "srvpw", notify::backup_nonce)});
+    (void)wish("corp");
+    EXPECT_EQ(server.sessions(), before_it + 1) << "what is not proved starts nothing";
+    const auto good = notify::encode(asks, "srvpw", "nonce");
+    mailbox.post(Notification{good});
+    ASSERT_TRUE(server.wait_for_sessions(before_it + 2));
+    mailbox.post(Notification{good});
+    (void)wish("corp");
+    EXPECT_EQ(server.sessions(), before_it + 3) << "a replay starts nothing: this one was asked for";
+    const auto alerts = server.alerts();
+    EXPECT_EQ(std::count(alerts.begin(), alerts.end(), "1200  "), 1);
+    const auto history = agent()->sessions().latest("corp", 2);
+    EXPECT_EQ((*history)[1].session, "2A");
+}
+
+TEST_F(EngineTest, APushServerNamedByTheServerGetsATopicAndTheChannelAnAddress) {
+    add_account();
+    const auto push = [&](const std::string& leaf, const std::string& data) {
+        return server.queue_replace("./Device/Vendor/MSFT/DMClient/Provider/corp/Push/" + leaf, data);
+    };
+    const auto one = push("Steward/SubscribeURL", "https://push.example/sub/{topic}");
+    const auto two = push("Steward/PublishURL", "https://push.example/pub/{topic}");
+    const auto three = push("Steward/Authorization", "Bearer hush-hush");
+    begin();
+    (void)wish("corp");
+    for (const auto& id : {one, two, three}) EXPECT_EQ(server.statuses()[id].at(0), "200") << id;
+    auto account = agent()->accounts().find("corp");
+    EXPECT_EQ(account->push.topic.size(), 32u);
+    EXPECT_EQ(account->push.listen_at(), "https://push.example/sub/" + account->push.topic);
+    EXPECT_EQ(account->push.authorization, "Bearer hush-hush");
+    EXPECT_EQ(account->push.channel_uri, "");
+    EXPECT_EQ(account->push.status, "4");
+    const auto sessions = server.sessions();
+    mailbox.post(ChannelNews{"corp", notify::ChannelStatus::works});
+    EXPECT_TRUE(server.wait_for_sessions(sessions + 1)) << "so that the server reads the new address";
+    account = agent()->accounts().find("corp");
+    EXPECT_EQ(account->push.channel_uri, "https://push.example/pub/" + account->push.topic);
+    EXPECT_EQ(account->push.status, "0");
 }
 
 TEST_F(EngineTest, TheDeviceIsPutRightBeforeAnySession) {

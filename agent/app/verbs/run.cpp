@@ -7,8 +7,11 @@
 #include "agent/app/engine.h"
 #include "agent/app/journal.h"
 #include "agent/app/verb.h"
+#include "agent/notify/channel.h"
+#include "agent/notify/listener.h"
 #include "agent/transport/curl.h"
 #include "platform/base/text.h"
+#include "platform/linux/datagrams.h"
 #include "platform/linux/endpoint.h"
 #include "platform/linux/signals.h"
 #include "platform/linux/supervisor.h"
@@ -35,6 +38,20 @@ Result<std::unique_ptr<platform::Endpoint>> open_door(const Places& places) {
     return platform::listen_at(path.string(), visitor_patience);
 }
 
+// Who we are to a server is nothing to a push server: it gets its own credentials and no certificate of ours.
+std::vector<notify::Subscription> subscriptions(const std::vector<Account>& accounts) {
+    std::vector<notify::Subscription> wanted;
+    for (const auto& account : accounts) {
+        const auto url = account.push.listen_at();
+        if (url.empty()) continue;
+        transport::Trust trust;
+        trust.ca_file = account.trust.ca_file;
+        trust.proxy = account.trust.proxy;
+        wanted.push_back({account.id, url, account.push.authorization, std::move(trust)});
+    }
+    return wanted;
+}
+
 int run(const Call& call) {
     const auto level = level_named(call.options.get("log", "info"));
     if (!level) return usage(level.error().what, "run");
@@ -55,6 +72,26 @@ int run(const Call& call) {
     Desk desk(call.places, mailbox);
     const control::Server server(std::move(*door), std::ref(desk));
     const platform::Watch watch(call.places.root, [&](platform::Changed changed) { mailbox.post(Letter(changed)); });
+    notify::Channels channels(
+        [](const transport::Trust& trust, std::stop_token stopping) -> std::unique_ptr<transport::Stream> {
+            transport::Limits limits;
+            limits.stop = std::move(stopping);
+            return std::make_unique<transport::CurlExchange>(trust, limits);
+        },
+        {[&](const std::string& account) {
+             mailbox.post(Wish{account, "a push", true, {}, {}});
+         },
+         [&](const std::string& account, notify::ChannelStatus status) {
+             mailbox.post(ChannelNews{account, status});
+         }});
+    std::optional<notify::NotificationListener> listener;
+    if (call.options.has("package0")) {
+        const auto port = to_integer(call.options.get("package0"));
+        if (!port || *port < 1 || *port > 65535) return usage("--package0 takes a port from 1 to 65535.", "run");
+        auto ear = platform::listen_on(static_cast<std::uint16_t>(*port));
+        if (!ear) return report(ear.error());
+        listener.emplace(std::move(*ear), [&](std::string bytes) { mailbox.post(Notification{std::move(bytes)}); });
+    }
     platform::SystemdSupervisor supervisor;
     const SystemClock clock;
 
@@ -65,8 +102,8 @@ int run(const Call& call) {
         limits.stop = stop.get_token();
         return std::make_unique<transport::CurlExchange>(account.trust, limits);
     };
-    around.push_works = [](const std::string&) { return false; };
-    around.accounts_seen = [](const std::vector<Account>&) {};
+    around.push_works = [&](const std::string& account) { return channels.works(account); };
+    around.accounts_seen = [&](const std::vector<Account>& accounts) { channels.keep(subscriptions(accounts)); };
     Engine engine(std::move(around), mailbox);
     note(Level::info, "steward " STEWARD_VERSION " starts");
     if (auto worked = engine.run(); !worked) return report(worked.error());
@@ -79,8 +116,9 @@ int run(const Call& call) {
 Verb run_verb() {
     return {"run",
             "be the service: keep the device as its servers want it",
-            "[--log LEVEL] [--poll-floor MINUTES]",
+            "[--log LEVEL] [--poll-floor MINUTES] [--package0 PORT]",
             {{"log", "LEVEL", "what to write down: error, warning, info (default) or debug"},
+             {"package0", "PORT", "listen for notifications (package 0) on this UDP port; the usual one is 2948"},
              {"poll-floor", "MINUTES", "never begin scheduled sessions more often than this (default: 1)"}},
             0,
             "  steward run\n  steward run --root /srv/device --log debug\n",
