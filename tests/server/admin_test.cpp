@@ -120,6 +120,7 @@ TEST_F(AdminTest, DevicesAreListedWithTheirCertificates) {
     EXPECT_THAT(run({"devices"}), HasSubstr("DEVICE"));
     const auto own = enrolled();
     EXPECT_THAT(run({"devices"}), HasSubstr("DEV-1   ann-laptop  TestServer  20"));
+    ASSERT_TRUE(client().post(sessions, package_1())) << "nobody in particular, who gets a challenge";
     ASSERT_TRUE(client(own).post(sessions, package_1()));
     const auto json = nlohmann::json::parse(run({"devices", "--json"}))["devices"][0];
     EXPECT_EQ(json["device"], "DEV-1");

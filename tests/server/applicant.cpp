@@ -83,8 +83,8 @@ std::string Applicant::pkcs10(bool sha1) const {
 }
 
 std::string Applicant::discover(const std::string& policy) {
-    return envelope(std::string(space::discovery) + "/IDiscoveryService/Discover", {},
-                    std::string("<Discover xmlns=\"") + space::discovery +
+    return envelope(space::discovery + "/IDiscoveryService/Discover", {},
+                    "<Discover xmlns=\"" + space::discovery +
                         "\"><request xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\"><EmailAddress>ann@corp."
                         "example</EmailAddress><RequestVersion>4.0</RequestVersion><DeviceType>CIMClient_Windows</"
                         "DeviceType><ApplicationVersion>10.0.22631.1</ApplicationVersion><OSEdition>48</OSEdition>"
@@ -106,8 +106,8 @@ std::string Applicant::by_token(const std::string& token) {
 }
 
 std::string Applicant::policies(const std::string& security) {
-    return envelope(std::string(space::policy) + "/IPolicy/GetPolicies", security,
-                    std::string("<GetPolicies xmlns=\"") + space::policy +
+    return envelope(space::policy + "/IPolicy/GetPolicies", security,
+                    "<GetPolicies xmlns=\"" + space::policy +
                         "\"><client><lastUpdate xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
                         "xsi:nil=\"true\"/><TPMManufacturer>x</TPMManufacturer><TPMFirmwareVersion>1</"
                         "TPMFirmwareVersion></client></GetPolicies>");
@@ -127,7 +127,7 @@ std::string Applicant::message(const std::string& security, const std::string& t
     for (const auto& [name, value] : items) {
         context += "<ac:ContextItem Name=\"" + name + "\"><ac:Value>" + value + "</ac:Value></ac:ContextItem>";
     }
-    return envelope(std::string(space::enrolment) + "/RST/wstep", security,
+    return envelope(space::enrolment + "/RST/wstep", security,
                     "<wst:RequestSecurityToken><wst:TokenType>" + std::string(mde_tokens) +
                         "DeviceEnrollmentToken</wst:TokenType><wst:RequestType>" + space::trust + '/' + type +
                         "</wst:RequestType><wsse:BinarySecurityToken ValueType=\"" + token_type + "\" EncodingType=\"" +
@@ -138,7 +138,7 @@ std::string Applicant::message(const std::string& security, const std::string& t
 }
 
 std::string Applicant::request(const std::string& security, const std::string& pkcs10) const {
-    return message(security, "Issue", std::string(space::enrolment) + "#PKCS10", to_base64(pkcs10));
+    return message(security, "Issue", space::enrolment + "#PKCS10", to_base64(pkcs10));
 }
 
 std::string Applicant::request(const std::string& security) const {
@@ -198,8 +198,7 @@ std::string Applicant::renewal(const Identity& old, bool twice) const {
     const Bio out(BIO_new(BIO_s_mem()));
     i2d_CMS_bio(out.get(), cms.get());
     const auto once = to_base64(contents(out.get()));
-    return message(by_password("", ""), "Renew", std::string(space::security) + "#PKCS7",
-                   twice ? to_base64(once) : once);
+    return message(by_password("", ""), "Renew", space::security + "#PKCS7", twice ? to_base64(once) : once);
 }
 
 Identity Applicant::identity(const std::string& certificate_der) const {

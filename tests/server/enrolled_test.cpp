@@ -50,6 +50,8 @@ TEST_F(EnrolledTest, WhoIsNotEnrolledGetsNoSession) {
     const auto stranger = client().post(sessions, package_1());
     EXPECT_EQ(stranger->status, 403);
     EXPECT_THAT(stranger->body, HasSubstr("DEV-1 is not enrolled here"));
+    EXPECT_EQ(client().post(sessions, "<a/>")->status, 400);
+    EXPECT_EQ(client().post(sessions, "x", "text/plain")->status, 415);
 }
 
 TEST_F(EnrolledTest, BothMayBeDemanded) {

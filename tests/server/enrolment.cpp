@@ -162,16 +162,16 @@ Response Enrolment::handle(Call& call) {
     if (call.step == Step::discovery) {
         auto content = discover(call);
         if (!content) return refuse(content.error(), id);
-        return say(call, std::string(space::discovery) + "/IDiscoveryService/DiscoverResponse", *content);
+        return say(call, space::discovery + "/IDiscoveryService/DiscoverResponse", *content);
     }
     if (call.step == Step::policy) {
         auto content = policies(call);
         if (!content) return refuse(content.error(), id);
-        return say(call, std::string(space::policy) + "/IPolicy/GetPoliciesResponse", *content);
+        return say(call, space::policy + "/IPolicy/GetPoliciesResponse", *content);
     }
     auto content = enrol(call);
     if (!content) return refuse(content.error(), id);
-    return say(call, std::string(space::enrolment) + "/RSTRC/wstep", *content, true);
+    return say(call, space::enrolment + "/RSTRC/wstep", *content, true);
 }
 
 Response Enrolment::moved(const ChosenFault& fault, const Request& request, const std::string& origin) const {
@@ -225,7 +225,7 @@ Result<std::string> Enrolment::discover(const Call& call) {
     result += leaf("EnrollmentServiceUrl", base + "Enrollment.svc");
     if (settings_.policy == AuthPolicy::federated) result += leaf("AuthenticationServiceUrl", call.origin + "/auth");
     note_("discovery for " + request->text_at({"EmailAddress"}) + ": " + policy);
-    return std::string("<DiscoverResponse xmlns=\"") + space::discovery + "\"><DiscoverResult>" + result +
+    return "<DiscoverResponse xmlns=\"" + space::discovery + "\"><DiscoverResult>" + result +
            "</DiscoverResult></DiscoverResponse>";
 }
 
@@ -246,8 +246,8 @@ Result<std::string> Enrolment::policies(const Call& call) {
 Result<std::string> Enrolment::enrol(const Call& call) {
     auto wanted = token_request_of(call.envelope.content);
     if (!wanted) return wanted.error();
-    if (wanted->request_type == std::string(space::trust) + "/Issue") return issue(call, *wanted);
-    if (wanted->request_type == std::string(space::trust) + "/Renew") return renew(call, *wanted);
+    if (wanted->request_type == space::trust + "/Issue") return issue(call, *wanted);
+    if (wanted->request_type == space::trust + "/Renew") return renew(call, *wanted);
     return Error{Fault::unsupported, "The request type is neither Issue nor Renew.", wanted->request_type};
 }
 

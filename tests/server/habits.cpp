@@ -33,6 +33,7 @@ constexpr std::array<Kind, 6> kinds = {{
 
 std::vector<std::string> habit_names() {
     std::vector<std::string> names;
+    names.reserve(kinds.size());
     for (const auto& kind : kinds) names.emplace_back(kind.name);
     return names;
 }

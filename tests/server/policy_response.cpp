@@ -8,7 +8,7 @@ std::string policy_response(int key_length, bool broken) {
     const std::string nil = " xsi:nil=\"true\"/>";
     // One real server forgets a blank here, and Windows does not mind.
     const std::string reference = broken ? "<algorithmOIDReferencexsi:nil=\"true\"/>" : "<algorithmOIDReference" + nil;
-    return std::string("<GetPoliciesResponse xmlns=\"") + space::policy +
+    return "<GetPoliciesResponse xmlns=\"" + space::policy +
            "\"><response><policyID>{00000000-0000-0000-0000-000000000001}</policyID><policyFriendlyName" + nil +
            "<nextUpdateHours" + nil + "<policiesNotChanged" + nil +
            "<policies><policy><policyOIDReference>0</policyOIDReference><cAs" + nil +

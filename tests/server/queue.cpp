@@ -103,10 +103,16 @@ std::vector<Order> Queue::take(const std::string& device) {
         if (order.device != device || order.state != Order::State::waiting) continue;
         order.state = Order::State::sent;
         order.sent = clock_.now();
-        ++order.tries;
         taken.push_back(order);
     }
     return taken;
+}
+
+void Queue::session_accepted(const std::string& device) {
+    const std::lock_guard lock(mutex_);
+    for (auto& order : orders_) {
+        if (order.device == device && order.state == Order::State::sent) ++order.tries;
+    }
 }
 
 OrderReply* Queue::reply_of(const std::string& device, const std::string& cmd_ref) {

@@ -60,6 +60,8 @@ class Queue {
 
     // For a session that begins; they count as sent.
     std::vector<Order> take(const std::string& device);
+    // The device was believed: only from here on does a session count as a try.
+    void session_accepted(const std::string& device);
     // What the device says to commands that were sent to it.
     void heard(const std::string& device, const std::vector<syncml::Command>& commands);
     // What had no answer at all waits for the next session, a few times.

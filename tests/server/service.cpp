@@ -95,6 +95,11 @@ void Service::learn(Active& active) {
     }
     const bool refused = verdict != nullptr && !verdict->data.starts_with('2');
     if (!heard || refused) return;
+    if (active.player->sessions() > active.accepted) {
+        active.accepted = active.player->sessions();
+        queue_.session_accepted(active.device);
+        if (active.trusted) enrolled_->registry.began_session(active.device, enrolled_->clock.now());
+    }
     queue_.heard(active.device, heard->commands);
     if (!active.trusted) return;
     const auto* status = header_status_of(*heard);
@@ -115,9 +120,10 @@ Service::Answer Service::answer(const Request& request, const Peer& peer, int co
     const auto content_type = request.header("Content-Type");
     const auto encoding = syncml::encoding_of(content_type);
     std::string device = "unknown";
-    bool begins = true, leaving = false;
+    bool legible = false, begins = true, leaving = false;
     if (encoding) {
         if (const auto message = syncml::read(*encoding, request.body)) {
+            legible = true;
             device = message->header.source.uri;
             begins = message->header.msg_id == "1";
             leaving = takes_leave(*message);
@@ -126,6 +132,9 @@ Service::Answer Service::answer(const Request& request, const Peer& peer, int co
     const std::lock_guard lock(mutex_);
     const auto path = last_part(request.target);
     std::optional<Trusted> who;
+    if (enrolled_ && !legible) {  // nobody whom we could look up
+        return {{encoding ? 400 : 415, "text/plain", {}, "The request is no SyncML message.\n", {}, 0}, {}};
+    }
     if (enrolled_) {
         const auto* active = going_on(key_for(device, path), begins);
         auto judged = trusted(*enrolled_, device, peer, active == nullptr ? std::nullopt : active->trusted);
@@ -134,7 +143,6 @@ Service::Answer Service::answer(const Request& request, const Peer& peer, int co
             return {{403, "text/plain", {}, judged.error().what + '\n', {}, 0}, {}};
         }
         who = std::move(*judged);
-        if (begins) enrolled_->registry.began_session(device, enrolled_->clock.now());
     }
     auto& active = active_for(device, path, begins, leaving, who);
     active.connection = connection;

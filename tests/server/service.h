@@ -66,6 +66,7 @@ class Service {
         std::string device;
         int connection = -1;
         std::size_t reported = 0;  // findings already printed
+        std::size_t accepted = 0;  // sessions whose client was believed
         std::optional<Trusted> trusted;
         std::chrono::steady_clock::time_point touched;
     };

@@ -37,7 +37,7 @@ std::string timestamp(Instant now, bool stale) {
     constexpr auto years_back = std::chrono::hours(24 * 365 * 7);
     const auto created = stale ? now - years_back : now;
     const auto text = [](Instant at) { return iso_extended(at.time_since_epoch().count()); };
-    return std::string("<o:Security s:mustUnderstand=\"1\" xmlns:o=\"") + space::security +
+    return "<o:Security s:mustUnderstand=\"1\" xmlns:o=\"" + space::security +
            "\"><u:Timestamp u:Id=\"_0\"><u:Created>" + text(created) + "</u:Created><u:Expires>" +
            text(created + std::chrono::minutes(5)) + "</u:Expires></u:Timestamp></o:Security>";
 }
@@ -113,7 +113,7 @@ std::string envelope(const Said& said, const Dress& dress, Instant now) {
 
 std::string token_response(std::string_view document, const Dress& dress) {
     const auto base64 = to_base64(document);
-    return std::string("<RequestSecurityTokenResponseCollection xmlns=\"") + space::trust +
+    return "<RequestSecurityTokenResponseCollection xmlns=\"" + space::trust +
            "\"><RequestSecurityTokenResponse><TokenType>" + token_type + "</TokenType><DispositionMessage xmlns=\"" +
            space::enrolment + "\"></DispositionMessage><RequestedSecurityToken><BinarySecurityToken xmlns=\"" +
            space::security + "\" ValueType=\"" + provisioning_type + "\" EncodingType=\"" + space::security +

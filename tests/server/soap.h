@@ -15,11 +15,11 @@
 namespace steward::server {
 
 namespace space {
-constexpr char discovery[] = "http://schemas.microsoft.com/windows/management/2012/01/enrollment";
-constexpr char policy[] = "http://schemas.microsoft.com/windows/pki/2009/01/enrollmentpolicy";
-constexpr char enrolment[] = "http://schemas.microsoft.com/windows/pki/2009/01/enrollment";
-constexpr char security[] = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
-constexpr char trust[] = "http://docs.oasis-open.org/ws-sx/ws-trust/200512";
+inline const std::string discovery = "http://schemas.microsoft.com/windows/management/2012/01/enrollment";
+inline const std::string policy = "http://schemas.microsoft.com/windows/pki/2009/01/enrollmentpolicy";
+inline const std::string enrolment = "http://schemas.microsoft.com/windows/pki/2009/01/enrollment";
+inline const std::string security = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
+inline const std::string trust = "http://docs.oasis-open.org/ws-sx/ws-trust/200512";
 }  // namespace space
 
 struct Token {  // BinarySecurityToken

@@ -93,8 +93,8 @@ std::optional<std::string> breach(Rule rule, Step step, std::string_view bytes, 
             if (!blanks_between(bytes)) return std::nullopt;
             return "S2: there must be no white space between elements.";
         case Rule::namespaces:
-            if (step == Step::enrolment || has(bytes, std::string("<Discover xmlns=\"") + space::discovery) ||
-                has(bytes, std::string("<GetPolicies xmlns=\"") + space::policy + "\">")) {
+            if (step == Step::enrolment || has(bytes, "<Discover xmlns=\"" + space::discovery) ||
+                has(bytes, "<GetPolicies xmlns=\"" + space::policy + "\">")) {
                 return std::nullopt;
             }
             return "S3: Discover and GetPolicies must carry their namespace as the default one.";
