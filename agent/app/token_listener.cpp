@@ -156,8 +156,10 @@ Result<std::string> TokenListener::wait(int pasted, std::chrono::seconds patienc
             continue;
         }
         line.append(buffer, static_cast<std::size_t>(got));
-        if (const auto cut = line.find('\n'); cut != std::string::npos && !trim(line.substr(0, cut)).empty()) {
-            return std::string(trim(line.substr(0, cut)));
+        for (auto cut = line.find('\n'); cut != std::string::npos; cut = line.find('\n')) {
+            const std::string token(trim(std::string_view(line).substr(0, cut)));
+            if (!token.empty()) return token;
+            line.erase(0, cut + 1);
         }
         if (line.size() > largest_request) return Error{Fault::too_large, "What was pasted is no token.", {}};
     }

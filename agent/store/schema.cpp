@@ -51,7 +51,8 @@ CREATE TABLE enrolments(id TEXT NOT NULL, fact TEXT NOT NULL, value TEXT NOT NUL
 }  // namespace
 
 const std::vector<std::string_view>& Database::migrations() {
-    static const std::vector<std::string_view> steps = {desired_state, history_and_actions, sessions, service, enrolments};
+    static const std::vector<std::string_view> steps = {desired_state, history_and_actions, sessions, service,
+                                                        enrolments};
     return steps;
 }
 

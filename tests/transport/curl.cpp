@@ -5,6 +5,7 @@
 #include <openssl/ssl.h>
 
 #include "agent/transport/windows.h"
+#include "platform/base/certificate.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/transport/loopback.h"
 
@@ -321,6 +322,49 @@ TEST_F(Trusting, FilesThatCannotBeUsedAreNamed) {
     ASSERT_FALSE(reply);
     EXPECT_EQ(reply.error().fault, Fault::not_found);
     EXPECT_THAT(reply.error().what, HasSubstr("broken.pem"));
+}
+
+TEST_F(Curl, ENR_01_GetHasNoBodyAndARedirectIsAnAnswerWithItsTarget) {
+    Loopback server({{"HTTP/1.1 302 Found\r\nLocation: https://b.example/x\r\nContent-Length: 0\r\n\r\n"}},
+                    Disguise{issue()});
+    Request request;
+    request.url = server.url();
+    request.headers = {{"User-Agent", "ENROLLClient"}};
+    const auto reply = CurlExchange(trust_).get(request);
+    ASSERT_TRUE(reply) << reply.error().what;
+    EXPECT_EQ(reply->status, 302);
+    EXPECT_EQ(reply->location, "https://b.example/x");
+    EXPECT_THAT(server.requests()[0], AllOf(HasSubstr("GET /dm HTTP/1.1\r\n"),
+                                            HasSubstr("User-Agent: ENROLLClient\r\n"), Not(HasSubstr("Content-"))));
+}
+
+TEST_F(Trusting, ENR_01_APinnedKeyIsAskedForOnTopOfATrustedChain) {
+    const auto identity = issue();
+    trust_.key_pin = read_certificate(identity.certificate)->key_pin;
+    {
+        Loopback server({{answer("ok")}}, Disguise{identity});
+        const auto reply = post(server.url());
+        ASSERT_TRUE(reply) << reply.error().what << reply.error().evidence;
+    }
+    const auto other = issue();
+    const auto error = refusal({other});
+    EXPECT_THAT(error.what, AllOf(HasSubstr("does not have the key that is pinned"),
+                                  HasSubstr(read_certificate(other.certificate)->key_pin)));
+    // A pin is no way around an authority.
+    trust_.ca_file.clear();
+    EXPECT_THAT(refusal({identity}).what, HasSubstr("is not trusted"));
+}
+
+TEST_F(Trusting, AuthoritiesThatAServerDeliveredVouchBesidesTheOthers) {
+    trust_.roots_file = trust_.ca_file;
+    for (const std::string first : {std::string(), file("other.pem", server::Authority::make("x")->certificate())}) {
+        trust_.ca_file = first;
+        Loopback server({{answer("ok")}}, Disguise{issue()});
+        const auto reply = post(server.url());
+        ASSERT_TRUE(reply) << reply.error().what << reply.error().evidence;
+    }
+    trust_.roots_file = folder_.below("gone.pem").string();
+    EXPECT_FALSE(CurlExchange(trust_).post({Loopback({{answer("no")}}, Disguise{issue()}).url(), "text/xml", "", {}}));
 }
 
 }  // namespace
