@@ -125,8 +125,12 @@ std::string TokenListener::serve_one() const {
     const std::string request = read_request(client);
     std::string token;
     const auto end = request.find("\r\n\r\n");
-    if (request.starts_with("POST " + path_ + " ") && end != std::string::npos) {
+    const std::string line = request.substr(0, request.find("\r\n"));
+    if (line.starts_with("POST " + path_ + " ") && end != std::string::npos) {
         token = form_field(std::string_view(request).substr(end + 4), "wresult");
+    } else if (line.starts_with("GET " + path_ + "?")) {
+        const auto query = std::string_view(line).substr(path_.size() + 5);
+        token = form_field(query.substr(0, query.find(' ')), "wresult");
     }
     send_all(client, token.empty() ? refusal : thanks);
     ::close(client);

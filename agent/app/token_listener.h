@@ -1,5 +1,6 @@
-// The end of a sign-in page: a browser on this machine posts the token to an address that only this process knows; or a
-// person pastes it. Source: MS-MDE2 3.2 (federated authentication), protocol sheet 10.4.
+// The end of a sign-in page: a browser on this machine posts the token to an address that only this process knows, or
+// is redirected there with it; or a person pastes it. Source: MS-MDE2 3.2 (federated authentication), protocol
+// sheet 10.4.
 #pragma once
 
 #include <chrono>
@@ -17,11 +18,12 @@ class TokenListener {
     TokenListener(TokenListener&& other) noexcept;
     TokenListener& operator=(TokenListener&&) = delete;
 
-    // "http://127.0.0.1:PORT/SECRET": what the page gets as appru. Posts to any other path are refused, so that no web
-    // page can slip in a token of its own.
+    // "http://127.0.0.1:PORT/SECRET": what the page gets as appru. Whoever asks for any other path is refused, so that
+    // no web page can slip in a token of its own.
     const std::string& address() const { return address_; }
 
-    // Waits for a post with wresult, or for a line on `pasted` (a file descriptor; -1: none). Faults: timeout, io.
+    // Waits for wresult in a post or a query, or for a line on `pasted` (a file descriptor; -1: none). Faults: timeout,
+    // io.
     Result<std::string> wait(int pasted, std::chrono::seconds patience);
 
   private:

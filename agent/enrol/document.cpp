@@ -15,7 +15,7 @@ namespace steward::enrol {
 namespace {
 
 constexpr std::size_t portion = 4096;
-constexpr std::ptrdiff_t longest_markup = 256 << 10;  // of one tag: a certificate stands in an attribute
+constexpr std::ptrdiff_t longest_markup = 96 << 10;  // of one tag: a certificate stands in an attribute
 
 std::string_view view(const xmlChar* text) {
     return text == nullptr ? std::string_view() : std::string_view(reinterpret_cast<const char*>(text));

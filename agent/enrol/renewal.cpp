@@ -98,6 +98,12 @@ Result<std::vector<Setting>> proof_of_descent(const Record& record, const Means&
     return settings;
 }
 
+Outcome erase(const Identity& identity, const Record& record, const Means& means) {
+    if (auto erased = means.keys.erase(identity.key); !erased) return erased;
+    return means.files.apply(
+        {{record.folder() + "/identity-" + std::to_string(identity.number) + ".pem", std::nullopt, false}});
+}
+
 Outcome put_in_force(Record& record, const Means& means, const std::string& document) {
     const auto provisioning = read_provisioning(document);
     if (!provisioning) return provisioning.error();
@@ -129,14 +135,10 @@ Outcome put_in_force(Record& record, const Means& means, const std::string& docu
                                                            platform::key_source(after.identity.key), *settings);
     if (!replaced) return replaced;
     if (auto saved = save_record(means.rows, after); !saved) return saved;
+    const auto before = record.previous;
     record = std::move(after);
-    return {};
-}
-
-Outcome erase(const Identity& identity, const Record& record, const Means& means) {
-    if (auto erased = means.keys.erase(identity.key); !erased) return erased;
-    return means.files.apply(
-        {{record.folder() + "/identity-" + std::to_string(identity.number) + ".pem", std::nullopt, false}});
+    // The server has just accepted the identity between the two, so that nobody needs the one before it.
+    return before ? erase(*before, record, means) : Outcome();
 }
 
 }  // namespace

@@ -176,6 +176,22 @@ TEST(TokenListener, ENR_02_TakesTheTokenFromThePageAndFromNobodyElse) {
               "https://l.example/?a=b&appru=http%3A%2F%2F127.0.0.1%3A1%2Fx&login_hint=ann%40b.c");
 }
 
+TEST(TokenListener, ENR_02_TakesTheTokenFromARedirect) {
+    auto listener = TokenListener::open();
+    ASSERT_TRUE(listener);
+    std::thread browser([address = listener->address()] {
+        const transport::Trust none;
+        transport::CurlExchange exchange(none);
+        transport::Request request;
+        request.url = address + "?a=b&wresult=t%2Bk";
+        EXPECT_EQ(exchange.get(request)->status, 200);
+    });
+    const auto token = listener->wait(-1, std::chrono::seconds(60));
+    browser.join();
+    ASSERT_TRUE(token) << token.error().what;
+    EXPECT_EQ(*token, "t+k");
+}
+
 TEST(TokenListener, ENR_02_TakesWhatAPersonPastes) {
     auto listener = TokenListener::open();
     ASSERT_TRUE(listener);

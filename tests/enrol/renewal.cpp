@@ -162,6 +162,21 @@ TEST(Renewing, ENR_05_WhatTheAccountShowsIsNeverErased) {
     EXPECT_TRUE(world.keys.sign(record.identity.key, "x"));
 }
 
+TEST(Renewing, ENR_05_IdentitiesThatWereNeverUsedDoNotPileUp) {
+    World world;
+    auto record = *world.enrol();
+    for (int round = 1; round <= 3; ++round) {
+        world.clock.time += days(250);
+        ASSERT_TRUE(renew(record, world.means()));
+        EXPECT_EQ(world.files.list("/keys")->size(), 2u) << "in force, and the one before";
+        EXPECT_EQ(world.files.list(record.folder())->size(), 3u);
+        EXPECT_TRUE(world.keys.sign(record.previous->key, "x"));
+    }
+    ASSERT_TRUE(forget(record, world.keys, world.files, world.rows));
+    EXPECT_FALSE(world.state.has("keys"));
+    EXPECT_FALSE(world.state.has("enrolments"));
+}
+
 TEST(Renewing, ENR_05_AnExpiredIdentityIsExplained) {
     World world;
     auto record = *world.enrol();
