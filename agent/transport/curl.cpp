@@ -367,8 +367,7 @@ Outcome CurlExchange::listen(const Request& request, const Listener& listener) {
     arrival.listener = &listener;
     impl_->words[0] = '\0';
     impl_->peer = {};
-    impl_->set_request(request, *url, lines, arrival);
-    impl_->set(CURLOPT_HTTPGET, 1L);
+    impl_->set_request(request, false, *url, lines, arrival);
     impl_->set(CURLOPT_TIMEOUT_MS, 0L);
     impl_->set(CURLOPT_NOPROGRESS, 1L);
     impl_->set(CURLOPT_TCP_KEEPALIVE, 1L);
