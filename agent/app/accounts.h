@@ -14,7 +14,7 @@
 
 namespace steward::app {
 
-// The push channel of one account. Source: DMClient/Provider/{id}/Push of the DDF, docs/decisions/006.
+// The push channel of one account. Source: DMClient/Provider/{id}/Push of the DDF, docs/decisions/007.
 struct Push {
     std::string subscribe_url, publish_url;  // {topic} in them stands for the device's own name
     std::string authorization;

@@ -86,6 +86,7 @@ Outcome Engine::run() {
             around_.accounts_seen(now->accounts);
             turns = roster_.turns(now->members, around_.clock.now());
             if (!turns.empty()) until = turns.front().at;
+            if (now->renewal) until = std::min(until.value_or(Instant::max()), *now->renewal);
         } else {
             note(Level::error, now.error().what);
             until = around_.clock.now() + std::chrono::minutes(1);
@@ -101,7 +102,9 @@ Outcome Engine::run() {
         if (letter) {
             const Look empty;
             if (!read(std::move(*letter), now ? *now : empty)) break;
-        } else if (now && !turns.empty()) {
+        } else if (now && now->renewal && *now->renewal <= around_.clock.now()) {
+            look_after_identities();
+        } else if (now && !turns.empty() && turns.front().at <= around_.clock.now()) {
             turn(turns.front(), *now);
         }
     }
@@ -166,6 +169,7 @@ Result<Engine::Look> Engine::look() {
         member.leaving = leaving(**agent, account.id);
         look.members.push_back(std::move(member));
     }
+    look.renewal = identities_.next(**agent);
     plan(**agent, look);
     return look;
 }
@@ -312,6 +316,7 @@ void Engine::session(Agent& agent, const Account& account, const schedule::Turn&
     if (const auto found = occasions_.extract(account.id); !found.empty()) occasion = found.mapped();
     const auto result = sync(agent, account, *exchange, {&progress}, occasion, patience);
     give_topic(agent, account.id);
+    if (result) identities_.used(agent, account.id, *result);
     const bool good = result && (result->end == session::End::finished || result->end == session::End::left);
     if (good) {
         roster_.succeeded(account.id);
@@ -338,6 +343,18 @@ void Engine::session(Agent& agent, const Account& account, const schedule::Turn&
         }
     }
     conclude(account, result);
+}
+
+void Engine::look_after_identities() {
+    auto agent = Agent::open(around_.places, Purpose::change);
+    if (!agent) {
+        note(Level::warning, agent.error().what);
+        (void)pause(seconds(1));
+        return;
+    }
+    for (const auto& account : identities_.look_after(**agent)) {
+        roster_.wish(account, "its certificate was renewed", around_.clock.now());
+    }
 }
 
 void Engine::farewell(Agent& agent, const Account& account, bool insist) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "agent/app/agent.h"
+#include "agent/app/identities.h"
 #include "agent/app/notifications.h"
 #include "agent/app/sync.h"
 #include "agent/notify/channel.h"
@@ -70,6 +71,7 @@ class Engine {
     struct Look {  // at the accounts, between two sessions
         std::vector<Account> accounts;
         std::vector<schedule::Member> members;
+        std::optional<Instant> renewal;  // of a certificate
     };
     Outcome start();
     Result<Look> look();
@@ -80,6 +82,7 @@ class Engine {
     void channel_changed(const std::string& account, notify::ChannelStatus status);
     void turn(const schedule::Turn& turn, const Look& now);
     void session(Agent& agent, const Account& account, const schedule::Turn& turn);
+    void look_after_identities();
     void farewell(Agent& agent, const Account& account, bool insist);
     void conclude(const Account& account, const Result<SyncResult>& result);
     bool pause(std::chrono::milliseconds time);
@@ -88,6 +91,7 @@ class Engine {
     Mailbox<Letter>& mailbox_;
     schedule::Roster roster_;
     Notifications notifications_;
+    Identities identities_;
     std::multimap<std::string, std::shared_ptr<Follower>> followers_;
     std::map<std::string, Occasion> occasions_;
     std::set<std::string> users_;  // who is signed in, as of the last look

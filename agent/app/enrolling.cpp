@@ -30,11 +30,9 @@ std::vector<AccountRow> AccountRegistrar::rows(const std::string& node,
                                                const std::vector<enrol::Setting>& settings) const {
     std::vector<AccountRow> rows;
     for (const auto& setting : settings) {
-        tree::Uri uri;
         std::string path = node;
         for (const auto part : split(setting.path, '/')) path += "/" + tree::encode_segment(part);
-        if (!uri.parse(path)) continue;
-        const auto place = agent_.tree().mount().find(uri);
+        const auto place = agent_.tree().mount().find(path);
         if (!place || !std::holds_alternative<csp::Kept>(place->entry->node.binding)) continue;
         tree::Operation operation;
         operation.verb = tree::Verb::replace;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/app/enrolling.h"
 #include "agent/app/sync.h"
 #include "agent/tree/uri.h"
 #include "platform/base/text.h"
@@ -133,6 +134,7 @@ Result<Departure> depart(Agent& agent, const Account& account, transport::Exchan
     entry.outcome = departure.farewell == Farewell::told ? "done" : "done; the server could not be told";
     const auto released = agent.tree().release(account.id);
     departure.leftover = agent.tree().leftovers();
+    if (auto forgotten = forget_enrolment(agent, account.id); !forgotten) return forgotten.error();
     if (auto cleared = agent.outbox().clear(account.id); !cleared) return cleared.error();
     if (auto noted = agent.audit().append({std::move(entry)}); !noted) return noted.error();
     if (!released) return released.error();

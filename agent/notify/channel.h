@@ -1,6 +1,6 @@
 // The push channel: an event stream over HTTPS on which a server can nudge this device. What an event says is never
 // believed, nor looked at: it only means that a session is worth having. Works with the nchan module of nginx, Mercure
-// and ntfy; see docs/decisions/006-push-channel.md.
+// and ntfy; see docs/decisions/007-push-channel.md.
 #pragma once
 
 #include <atomic>

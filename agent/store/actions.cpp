@@ -20,8 +20,9 @@ Result<std::int64_t> Actions::intend(const std::string& uri, const std::string& 
 Outcome Actions::finish(std::int64_t id, const std::string& outcome, const std::string& sentence) {
     if (database_ == nullptr) return {};
     return database_->transaction([&] {
-        return database_->run("UPDATE actions SET outcome=?, sentence=?, finished=? WHERE id=? AND outcome IS NULL",
-                              {outcome, sentence, clock_.now().time_since_epoch().count(), id});
+        return database_->run(
+            "UPDATE actions SET outcome=?, sentence=?, finished=?, argument='' WHERE id=? AND outcome IS NULL",
+            {outcome, sentence, clock_.now().time_since_epoch().count(), id});
     });
 }
 

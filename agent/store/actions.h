@@ -25,7 +25,8 @@ class Actions {
   public:
     explicit Actions(const Clock& clock, Database* database = nullptr) : clock_(clock), database_(database) {}
 
-    // Durable on return. The argument is kept so that an interrupted action can be judged, and never shown.
+    // Durable on return. The argument is kept while the action runs, so that an interrupted one can be judged; it is
+    // never shown.
     Result<std::int64_t> intend(const std::string& uri, const std::string& authority, const std::string& argument,
                                 const std::string& session);
     Outcome finish(std::int64_t id, const std::string& outcome, const std::string& sentence);

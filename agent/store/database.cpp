@@ -206,7 +206,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& file) {
             sqlite3_busy_timeout(impl.handle, 5000);
             // WAL + FULL: a commit that returned survives a power cut.
             if (auto set = impl.script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                                       "PRAGMA trusted_schema=OFF;");
+                                       "PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON;");
                 !set) {
                 return set;
             }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A whole life in one minute: a server on this machine, a device in a private root, a session with forty settings, one
+# A whole life in one minute: a server on this machine, a device in a private root that enrols with it, a session with forty settings, one
 # Atomic that succeeds and one that is rolled back, and then what the device says of itself. Exit 0 only if all of it
 # is true. Usage: demo.sh BUILD_DIRECTORY
 set -euo pipefail
@@ -29,7 +29,9 @@ cp -a "$root" "$work/before"
 on_device() { "$steward" "$@" --root "$root" --state "$work/state"; }
 
 title "a server on loopback, with a certification authority of its own"
-"$build/tests/server/steward-testserver" --port 0 --ca-out "$work/ca.pem" --once 1 --trace lines \
+printf 'demo-secret\n' >"$work/secret"
+"$build/tests/server/steward-testserver" --port 0 --ca-out "$work/ca.pem" --once 1 --trace lines --provider demo \
+    --enrol-user user@example.test --enrol-secret-file "$work/secret" \
     --transcript "$here/demo.transcript" >"$work/server.log" 2>&1 &
 server=$!
 for _ in $(seq 100); do
@@ -41,10 +43,11 @@ port=$(sed -n 's/^port //p' "$work/server.log")
 [ -n "$port" ] || { cat "$work/server.log"; exit 1; }
 sed -n 2p "$work/server.log"
 
-title "an account, its secret from a file, and a session"
-printf 'demo-secret\n' >"$work/secret"
-on_device account add demo --url "https://localhost:$port/dm" --user demo-device --secret-file "$work/secret" \
-    --ca-file "$work/ca.pem"
+title "steward enroll user@example.test: discovery, a key made here, a certificate, an account"
+enrolled=0
+on_device enroll user@example.test --url "https://localhost:$port" --ca-file "$work/ca.pem" \
+    --password-file "$work/secret" || enrolled=$?
+title "a session with the certificate of that enrolment"
 sync=0
 on_device sync --record "$work/session.transcript" || sync=$?
 verdict=0
@@ -67,6 +70,7 @@ for file in etc/security/pwquality.conf.d/50-steward.conf etc/security/faillock.
     grep -v '^#[^s]\|^# \|^$' "$root/$file" || true
 done
 
+check "the device is enrolled, its key was made here" test $enrolled -eq 0
 check "the session finished" test $sync -eq 0
 check "every expectation of the server was met" test $verdict -eq 0
 check "the device holds ten characters, not the sixteen of the Atomic that failed" \
@@ -75,8 +79,10 @@ check "nothing differs from what is desired" \
     bash -c "'$steward' plan --root '$root' --state '$work/state' | grep -q '^0 settings would change'"
 check "the recording holds no secret" bash -c "! grep -q demo-secret '$work/session.transcript'"
 
-title "the account goes, and so does everything it set"
-on_device account remove demo
+title "the device leaves, and so does everything that was set"
+on_device unenroll demo --now
+check "the audit log is whole" on_device audit verify
+check "no key of the enrolment is left" bash -c "! find '$work/state' -name '*.pem' | grep -q ."
 check "the root is byte for byte what it was" diff -r "$work/before" "$root"
 
 title "summary"

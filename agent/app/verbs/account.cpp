@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "agent/app/desk.h"
+#include "agent/app/enrolling.h"
 #include "agent/app/json.h"
 #include "agent/app/verb.h"
 #include "agent/transport/curl.h"
@@ -136,6 +137,7 @@ int remove(const Call& call, const std::string& id) {
                   << left.device.value_or("") << "\".\n";
     }
     if (!released) return report(released.error());
+    if (auto forgotten = forget_enrolment(**agent, account->id); !forgotten) return report(forgotten.error());
     std::cout << "account " << account->id << " removed; its settings are given back\n";
     return exit_ok;
 }

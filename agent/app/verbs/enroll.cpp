@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "agent/app/desk.h"
 #include "agent/app/enrolling.h"
 #include "agent/app/json.h"
 #include "agent/app/sign_in.h"
@@ -249,6 +250,13 @@ int run(const Call& call) {
     const auto done = call.options.has("resume") ? enrolment.resume()
                       : order->account           ? enrolment.apply(*order->account, order->wish.trust)
                                                  : enrolment.begin(order->wish);
+    audit::Entry entry;
+    entry.kind = "enrolment";
+    entry.authority = done ? done->provider : std::string();
+    entry.subject = "enrolment by " + std::string(order->account ? "a signed file" : "a person");
+    entry.outcome = done ? "done" : "failed: " + done.error().what;
+    if (auto noted = (*agent)->audit().append({std::move(entry)}); !noted) return report(noted.error());
+    nudge_service(call.places);
     if (!done) return refused(call, done.error());
     return tell(call, **agent, enrolling.keys(), *done);
 }
