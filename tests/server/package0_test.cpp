@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "agent/notify/package0.h"
 #include "platform/base/bytes.h"
 
 namespace steward::transcript {
@@ -23,6 +24,19 @@ TEST(Package0Encoder, PacksEveryField) {
     EXPECT_EQ(to_hex(encode_with_digest(notification, {})), "0330000000ffff0173" + to_hex("vendor"));
     notification.server_id = std::string(300, 's');
     EXPECT_EQ(encode_with_digest(notification, {}).size(), 8u + 255u + 6u);
+}
+
+TEST(Package0Encoder, IsUnderstoodByTheAgent) {
+    Package0 notification;
+    notification.server_id = "TestServer";
+    notification.session_id = 0xA7;
+    const auto bytes = encode(notification, "secret", "nonce");
+    const auto read = notify::parse_package0(bytes);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->server, "TestServer");
+    EXPECT_EQ(notify::session_id_of(*read), "A7");
+    EXPECT_EQ(notify::prove(bytes, "TestServer", "secret", "nonce", false), notify::Proof::nonce);
+    EXPECT_EQ(notify::prove(bytes, "TestServer", "other", "nonce", false), notify::Proof::none);
 }
 
 }  // namespace
