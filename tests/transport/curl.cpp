@@ -357,7 +357,7 @@ TEST_F(Trusting, ENR_01_APinnedKeyIsAskedForOnTopOfATrustedChain) {
 
 TEST_F(Trusting, AuthoritiesThatAServerDeliveredVouchBesidesTheOthers) {
     trust_.roots_file = trust_.ca_file;
-    for (const std::string first : {std::string(), file("other.pem", server::Authority::make("x")->certificate())}) {
+    for (const std::string& first : {std::string(), file("other.pem", server::Authority::make("x")->certificate())}) {
         trust_.ca_file = first;
         Loopback server({{answer("ok")}}, Disguise{issue()});
         const auto reply = post(server.url());
