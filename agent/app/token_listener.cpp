@@ -12,7 +12,6 @@
 #include <cstring>
 #include <utility>
 
-#include "agent/tree/uri.h"
 #include "platform/base/bytes.h"
 #include "platform/base/digest.h"
 #include "platform/base/text.h"
@@ -86,10 +85,31 @@ std::string form_field(std::string_view form, std::string_view name) {
     return {};
 }
 
+namespace {
+
+// All but the unreserved characters of RFC 3986, so that a value stays one value.
+std::string query_value(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string escaped;
+    for (const char c : text) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                           c == '.' || c == '_' || c == '~';
+        if (plain) {
+            escaped += c;
+        } else {
+            const auto byte = static_cast<unsigned char>(c);
+            ((escaped += '%') += digits[byte >> 4]) += digits[byte & 0xF];
+        }
+    }
+    return escaped;
+}
+
+}  // namespace
+
 std::string sign_in_address(const std::string& page, const std::string& return_address, const std::string& user) {
     std::string address =
-        page + (page.find('?') == std::string::npos ? "?" : "&") + "appru=" + tree::encode_segment(return_address);
-    if (!user.empty()) address += "&login_hint=" + tree::encode_segment(user);
+        page + (page.find('?') == std::string::npos ? "?" : "&") + "appru=" + query_value(return_address);
+    if (!user.empty()) address += "&login_hint=" + query_value(user);
     return address;
 }
 

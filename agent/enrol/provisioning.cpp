@@ -83,7 +83,7 @@ class Reading {
     Outcome application(const Element& application);
     Outcome client(const Element& client);
     void workplace(const Element& workplace);
-    Outcome judge();
+    Outcome judge(Delivers delivers);
     Provisioning taken() { return std::move(found_); }
     void ignore(const std::string& type) {
         if (found_.ignored.size() < most_certificates) found_.ignored.push_back(syncml::legal(type.substr(0, 100)));
@@ -281,7 +281,7 @@ void Reading::workplace(const Element& workplace) {
     }
 }
 
-Outcome Reading::judge() {
+Outcome Reading::judge(Delivers delivers) {
     if (!application_) return {};
     if (found_.provider.empty() && !client_provider_.empty()) found_.provider = client_provider_;
     if (found_.provider.empty() || found_.provider.size() > longest_provider ||
@@ -292,6 +292,7 @@ Outcome Reading::judge() {
         return invalid(0x80180020, "DMClient is for the provider \"" + client_provider_.substr(0, 60) +
                                        "\" and APPLICATION for another");
     }
+    if (delivers == Delivers::renewal && found_.url.empty()) return {};
     if (auto fine = transport::acceptable_url(found_.url); !fine) {
         return invalid(0x8018001F, "its APPLICATION has no acceptable ADDR");
     }
@@ -300,7 +301,7 @@ Outcome Reading::judge() {
 
 }  // namespace
 
-Result<Provisioning> read_provisioning(std::string_view document) {
+Result<Provisioning> read_provisioning(std::string_view document, Delivers delivers) {
     auto root = read_document(document);
     if (!root || !is(*root, "wap-provisioningdoc")) {
         return with_code(0x80180023,
@@ -325,7 +326,7 @@ Result<Provisioning> read_provisioning(std::string_view document) {
         }
         if (!taken) return taken.error();
     }
-    if (auto judged = reading.judge(); !judged) return judged.error();
+    if (auto judged = reading.judge(delivers); !judged) return judged.error();
     return reading.taken();
 }
 

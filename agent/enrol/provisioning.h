@@ -59,7 +59,9 @@ struct Provisioning {
 };
 
 // Faults: malformed (no provisioning document), invalid (a part of it can't be used; the sentence names it).
-// What is not known is ignored; an APPLICATION is not required when there is an invitation or only a certificate.
-Result<Provisioning> read_provisioning(std::string_view document);
+// What is not known is ignored; an APPLICATION is not required when there is an invitation or only a certificate. A
+// renewal repeats no more of it than the PROVIDER-ID.
+enum class Delivers : std::uint8_t { account, renewal };
+Result<Provisioning> read_provisioning(std::string_view document, Delivers delivers = Delivers::account);
 
 }  // namespace steward::enrol

@@ -105,7 +105,7 @@ Outcome erase(const Identity& identity, const Record& record, const Means& means
 }
 
 Outcome put_in_force(Record& record, const Means& means, const std::string& document) {
-    const auto provisioning = read_provisioning(document);
+    const auto provisioning = read_provisioning(document, Delivers::renewal);
     if (!provisioning) return provisioning.error();
     auto chosen =
         choose_identity(*provisioning, record.next->key, record.next->number, record.folder(), means.keys, means.files);

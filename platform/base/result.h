@@ -22,12 +22,12 @@ enum class Fault {
     busy,         // try again later
     too_large,    // value or message beyond a limit
     uri_too_long,
-    full,     // disk, table or queue is full
+    full,         // disk, table or queue is full
     timeout,      // it took too long
     interrupted,  // we were told to stop
-    io,       // the operating system or a back end said no
-    store,    // our own database failed
-    bug,      // we broke an invariant of our own
+    io,           // the operating system or a back end said no
+    store,        // our own database failed
+    bug,          // we broke an invariant of our own
 };
 
 struct Error {

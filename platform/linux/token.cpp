@@ -157,6 +157,12 @@ Outcome Session::sign_in(const Uri& uri) {
         return Error{Fault::not_found,
                      "The PIN of the PKCS#11 token can't be read: name its file with pin-source=file:PATH.", source};
     }
+    // What else reads this file takes all of it for the PIN.
+    if (!file.eof()) {
+        return Error{Fault::invalid,
+                     "The file with the PIN of the PKCS#11 token must hold the PIN alone, without a line break.",
+                     source};
+    }
     const CK_RV code = functions_->C_Login(session_, CKU_USER, reinterpret_cast<CK_UTF8CHAR*>(pin.data()), pin.size());
     if (code != CKR_OK && code != CKR_USER_ALREADY_LOGGED_IN) {
         return failed("The PKCS#11 token refused the PIN of " + source + ".", code);

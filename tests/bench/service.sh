@@ -7,14 +7,14 @@ seconds=${2:-10}
 work=$(mktemp -d "${TMPDIR:-/tmp}/steward-idle-XXXXXX")
 service=
 trap '[ -z "$service" ] || kill "$service" 2>/dev/null || true; rm -rf "$work"' EXIT
-mkdir -p "$work/root/run/steward"
+mkdir -p "$work/device/run/steward"
 printf 'x\n' >"$work/secret"
 # Nobody answers at that address: one failure, then the account waits for its schedule.
-"$steward" account add idle --url https://127.0.0.1:1/dm --root "$work/root" >/dev/null
+"$steward" account add idle --url https://127.0.0.1:1/dm --root "$work/device" >/dev/null
 from=${EPOCHREALTIME/./}
-"$steward" run --root "$work/root" --log error 2>"$work/log" &
+"$steward" run --root "$work/device" --log error 2>"$work/log" &
 service=$!
-until [ -S "$work/root/run/steward/control" ] && "$steward" status --root "$work/root" >/dev/null 2>&1; do :; done
+until [ -S "$work/device/run/steward/control" ] && "$steward" status --root "$work/device" >/dev/null 2>&1; do :; done
 ready=$(((${EPOCHREALTIME/./} - from) / 1000))
 
 switches() { cat "/proc/$service/task"/*/status | awk '/^(non)?voluntary_ctxt_switches/ {sum += $2} END {print sum}'; }

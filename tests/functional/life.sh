@@ -154,7 +154,7 @@ mdm queue add "$device" "$work/unenroll.xml"
 on_device sync || true
 check "the account is gone" wait_for 20 grep -q 'account TestServer is gone; its server knows' "$work/service.log"
 mdm devices
-check "the server knows it" bash -c "'$build/tests/server/steward-testserver' devices --admin '$work/mdm.sock' | grep -q " left ""
+check "the server knows it" bash -c "'$build/tests/server/steward-testserver' devices --admin '$work/mdm.sock' | grep -q ' left '"
 on_device audit verify
 check "the audit log is whole" on_device audit verify
 kill "$service"

@@ -32,7 +32,7 @@ class Token : public ::testing::Test {
         const auto command = "softhsm2-util --init-token --free --label Steward --so-pin 12345678 --pin 87654321 >" +
                              folder_.below("init.log").string() + " 2>&1";
         ASSERT_EQ(std::system(command.c_str()), 0) << folder_.read("init.log");
-        pin_ = folder_.write("pin", "87654321\n");
+        pin_ = folder_.write("pin", "87654321");
     }
     std::string uri(const std::string& pin_file) const { return "pkcs11:token=Steward?pin-source=file:" + pin_file; }
 
