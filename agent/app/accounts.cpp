@@ -250,6 +250,15 @@ Outcome Accounts::keep_push(const std::string& id, const Push& push) {
     return policies_.commit();
 }
 
+Outcome Accounts::give_topic(const std::string& id) {
+    const auto account = find(id);
+    if (!account || account->push.subscribe_url.empty() || !account->push.topic.empty()) return {};
+    Push push = account->push;
+    push.topic = to_hex(random_bytes(16));
+    push.status = "4";  // no channel yet
+    return keep_push(id, push);
+}
+
 Outcome Accounts::keep_client_nonce(const std::string& id, const std::string& raw) {
     return keep_nonce(id, client_side, raw);
 }

@@ -74,6 +74,9 @@ class Accounts {
     // What the device says of its channel; durable when this returns.
     Outcome keep_push(const std::string& id, const Push& push);
 
+    // Where the server has named a push server, the device's own name there is made once; it cannot be guessed.
+    Outcome give_topic(const std::string& id);
+
     static std::string node_of(const std::string& id);        // ./SyncML/DMAcc/{SHA-256 of the id}
     static std::string provider_node(const std::string& id);  // its DMClient node
 

@@ -7,7 +7,6 @@
 
 #include "agent/app/journal.h"
 #include "agent/app/leaving.h"
-#include "platform/base/bytes.h"
 #include "platform/base/digest.h"
 
 namespace steward::app {
@@ -52,16 +51,6 @@ struct Progress final : Witness {
     }
 };
 
-// A server has named a push server: the device's own name there is made once, and cannot be guessed.
-void give_topic(Agent& agent, const std::string& id) {
-    const auto account = agent.accounts().find(id);
-    if (!account || account->push.subscribe_url.empty() || !account->push.topic.empty()) return;
-    Push push = account->push;
-    push.topic = to_hex(random_bytes(16));
-    push.status = std::to_string(static_cast<int>(notify::ChannelStatus::none));
-    if (auto kept = agent.accounts().keep_push(id, push); !kept) note(Level::warning, kept.error().what);
-}
-
 template <class... Ts>
 struct Overloaded : Ts... {
     using Ts::operator()...;
@@ -79,7 +68,8 @@ Outcome Engine::run() {
     around_.supervisor.ready();
     const auto watchdog = around_.supervisor.watchdog();
     while (!stopping_) {
-        auto now = look();
+        if (!seen_ || !*seen_ || around_.clock.now() - seen_at_ > std::chrono::minutes(1)) seen_ = look();
+        const auto now = *seen_;
         std::optional<Instant> until;
         std::vector<schedule::Turn> turns;
         if (now) {
@@ -149,13 +139,18 @@ Outcome Engine::start() {
 Result<Engine::Look> Engine::look() {
     auto agent = Agent::open(around_.places, Purpose::read);
     if (!agent) return agent.error();
+    return look(**agent);
+}
+
+Result<Engine::Look> Engine::look(Agent& agent) {
+    seen_at_ = around_.clock.now();
     Look look;
-    look.accounts = (*agent)->accounts().all();
-    const bool hold = power_is_short(**agent);
-    const auto identity = (*agent)->host().identity.read();
+    look.accounts = agent.accounts().all();
+    const bool hold = power_is_short(agent);
+    const auto identity = agent.host().identity.read();
     const std::string device = identity ? identity->device_id.value_or("") : std::string();
     for (const auto& account : look.accounts) {
-        auto last = (*agent)->sessions().latest(account.id, 1);
+        auto last = agent.sessions().latest(account.id, 1);
         if (!last) return last.error();
         schedule::Member member;
         member.account = account.id;
@@ -166,11 +161,11 @@ Result<Engine::Look> Engine::look() {
         member.facts.floor = around_.floor;
         member.facts.push_works = around_.push_works(account.id);
         member.hold = hold;
-        member.leaving = leaving(**agent, account.id);
+        member.leaving = leaving(agent, account.id);
         look.members.push_back(std::move(member));
     }
-    look.renewal = identities_.next(**agent);
-    plan(**agent, look);
+    look.renewal = identities_.next(agent);
+    plan(agent, look);
     return look;
 }
 
@@ -188,6 +183,8 @@ void Engine::plan(Agent& agent, const Look& now) {
 }
 
 bool Engine::read(Letter letter, const Look& now) {
+    // Of the letters only these leave the accounts as they were.
+    if (!std::holds_alternative<Wish>(letter) && !std::holds_alternative<Notification>(letter)) seen_.reset();
     return std::visit(Overloaded{
                           [this](Stop&) {
                               stopping_ = true;
@@ -277,6 +274,7 @@ void Engine::logins_changed(const Look& now) {
 }
 
 void Engine::turn(const schedule::Turn& turn, const Look& now) {
+    seen_.reset();
     const auto account = std::find_if(now.accounts.begin(), now.accounts.end(),
                                       [&](const auto& each) { return each.id == turn.account; });
     const auto member = std::find_if(now.members.begin(), now.members.end(),
@@ -302,6 +300,7 @@ void Engine::turn(const schedule::Turn& turn, const Look& now) {
     } else {
         session(**agent, *account, turn);
     }
+    seen_ = look(**agent);
 }
 
 void Engine::session(Agent& agent, const Account& account, const schedule::Turn& turn) {
@@ -315,7 +314,7 @@ void Engine::session(Agent& agent, const Account& account, const schedule::Turn&
     Occasion occasion;
     if (const auto found = occasions_.extract(account.id); !found.empty()) occasion = found.mapped();
     const auto result = sync(agent, account, *exchange, {&progress}, occasion, patience);
-    give_topic(agent, account.id);
+    if (auto kept = agent.accounts().give_topic(account.id); !kept) note(Level::warning, kept.error().what);
     if (result) identities_.used(agent, account.id, *result);
     const bool good = result && (result->end == session::End::finished || result->end == session::End::left);
     if (good) {
@@ -346,6 +345,7 @@ void Engine::session(Agent& agent, const Account& account, const schedule::Turn&
 }
 
 void Engine::look_after_identities() {
+    seen_.reset();
     auto agent = Agent::open(around_.places, Purpose::change);
     if (!agent) {
         note(Level::warning, agent.error().what);

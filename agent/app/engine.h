@@ -75,6 +75,7 @@ class Engine {
     };
     Outcome start();
     Result<Look> look();
+    Result<Look> look(Agent& agent);
     void plan(Agent& agent, const Look& now);
     bool read(Letter letter, const Look& now);  // false: stop
     void fulfil(Wish wish, const Look& now);
@@ -94,7 +95,9 @@ class Engine {
     Identities identities_;
     std::multimap<std::string, std::shared_ptr<Follower>> followers_;
     std::map<std::string, Occasion> occasions_;
-    std::set<std::string> users_;  // who is signed in, as of the last look
+    std::set<std::string> users_;       // who is signed in, as of the last look
+    std::optional<Result<Look>> seen_;  // the last look, while nothing is known to have changed
+    Instant seen_at_{};
     bool stopping_ = false;
 };
 

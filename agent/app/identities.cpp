@@ -92,7 +92,9 @@ void Identities::used(Agent& agent, const std::string& account, const SyncResult
     for (auto& record : enrolled(agent)) {
         if (record.provider != account || !record.previous) continue;
         const bool good = result.end == session::End::finished || result.end == session::End::left;
-        const bool refused = result.failure && result.failure->fault == Fault::denied;
+        // Only what the server says of our certificate counts; that we do not trust the server's is another matter.
+        const bool refused = result.failure && result.failure->fault == Fault::denied &&
+                             result.error.evidence.find("TLS alert from the server") != std::string::npos;
         if (!good && !refused) continue;
         Enrolling enrolling(agent, token_of(record));
         auto means = enrolling.means();

@@ -170,8 +170,8 @@ void Reading::auth(const Element& block) {
     const auto data = parm(block, "AAUTHDATA");
     if (data && !data->empty() && data->size() % 4 == 0) side.nonce = from_base64(*data);
     const auto level = parm(block, "AAUTHLEVEL").value_or("");
-    if (same_ignoring_case(level, "APPSRV")) found_.client = std::move(side);
-    if (same_ignoring_case(level, "CLIENT")) found_.server = std::move(side);
+    const bool ours = same_ignoring_case(level, "APPSRV");
+    if (ours || same_ignoring_case(level, "CLIENT")) (ours ? found_.client : found_.server) = std::move(side);
 }
 
 Outcome Reading::add(std::vector<Setting>& into, Setting setting) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "agent/app/enrolling.h"
+#include "agent/app/identities.h"
 #include "agent/app/sign_in.h"
 #include "agent/app/sync.h"
 #include "agent/app/token_listener.h"
@@ -120,6 +121,29 @@ TEST_F(EnrolApp, ENR_05_RenewsAndTheServerKnowsTheNewCertificate) {
     expect_session("with the new certificate");
     ASSERT_TRUE(enrol::confirm(record, *means));
     expect_session("with the new certificate alone");
+}
+
+TEST_F(EnrolApp, ENR_05_OnlyTheServersOwnWordBringsTheOldCertificateBack) {
+    server::Running server(words({"--identify-by", "certificate", "--cert-days", "20", "--renew-period", "19"}));
+    open();
+    const auto first = enrol(server);
+    ASSERT_TRUE(first) << first.error().what;
+    Enrolling enrolling(*agent);
+    auto means = enrolling.means();
+    auto record = *enrol::load_record(agent->enrolments(), first->id);
+    ASSERT_TRUE(enrol::renew(record, *means));
+    const auto in_force = [&] { return enrol::load_record(agent->enrolments(), first->id)->identity.number; };
+    ASSERT_EQ(in_force(), 2);
+    SyncResult failed;
+    failed.failure.emplace();
+    failed.failure->fault = Fault::denied;
+    failed.error = {Fault::denied, "not trusted", "unable to get local issuer certificate"};
+    Identities identities;
+    identities.used(*agent, record.provider, failed);
+    EXPECT_EQ(in_force(), 2) << "that we do not trust the server says nothing about our certificate";
+    failed.error.evidence = "TLS alert from the server: unknown CA";
+    identities.used(*agent, record.provider, failed);
+    EXPECT_EQ(in_force(), 1);
 }
 
 TEST_F(EnrolApp, ENR_06_F23_FaultsOfTheServerComeThroughInWords) {

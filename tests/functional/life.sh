@@ -89,7 +89,7 @@ CONF
 fi
 
 title "the service, and an enrolment"
-on_device run >"$work/service.log" 2>&1 &
+"$steward" run --root "$root" --state "$work/state" >"$work/service.log" 2>&1 & # no function: $! must be its process
 service=$!
 pids+=($service)
 wait_for 20 grep -q 'starts' "$work/service.log"

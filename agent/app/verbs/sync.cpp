@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "agent/app/desk.h"
+#include "agent/app/identities.h"
 #include "agent/app/leaving.h"
 #include "agent/app/pages.h"
 #include "agent/app/recording.h"
@@ -61,6 +62,7 @@ int run(const Call& call) {
         file.close();
         if (!file) return report({Fault::io, "The recording could not be written.", call.options.get("record")});
     }
+    Identities().used(**agent, account->id, *result);
     std::cout << session_page(account->id, *result, call.json);
     if (result->end == session::End::left) {
         const auto departure = depart(**agent, *account, exchange, "its server", false);
