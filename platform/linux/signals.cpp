@@ -23,7 +23,7 @@ Signals::Signals(std::function<void(Signal)> heard) : heard_(std::move(heard)) {
 
 Signals::~Signals() {
     over_ = true;
-    ::pthread_kill(thread_.native_handle(), SIGTERM);
+    ::pthread_kill(thread_.native_handle(), SIGHUP);
     thread_.join();
     ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
