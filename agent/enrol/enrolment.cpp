@@ -29,17 +29,24 @@ std::string bundle(const std::vector<std::string>& certificates) {
 }  // namespace
 
 Result<Chosen> choose_identity(const Provisioning& provisioning, const std::string& key, int number,
-                               const std::string& folder, platform::Keystore& keys, const platform::StateFiles& files) {
+                               const std::string& folder, const Means& means) {
     for (const auto& der : provisioning.identities) {
-        const auto ours = keys.belongs(key, der);
+        const auto ours = means.keys.belongs(key, der);
         if (!ours) return ours.error();
         if (!*ours) continue;
         const auto certificate = read_certificate(der);
         if (!certificate) return certificate.error();
+        if (certificate->not_after <= means.clock.now()) {
+            return with_code(0x8018001E, {Fault::invalid,
+                                          "The server delivered a certificate that has expired already: its "
+                                          "administrator must look at its certification authority and its clock.",
+                                          certificate->subject});
+        }
         Chosen chosen;
         chosen.identity.number = number;
         chosen.identity.key = key;
-        chosen.identity.certificate_file = files.full_path(folder + "/identity-" + std::to_string(number) + ".pem");
+        chosen.identity.certificate_file =
+            means.files.full_path(folder + "/identity-" + std::to_string(number) + ".pem");
         chosen.identity.subject = certificate->subject;
         chosen.identity.issuer = certificate->issuer;
         chosen.identity.fingerprint = certificate->fingerprint;
@@ -248,8 +255,8 @@ Outcome Enrolment::enter(Record& record, const Provisioning& provisioning) {
         return means_.files.full_path(files.back().path);
     };
     if (!record.identity.key.empty()) {
-        auto chosen = choose_identity(provisioning, record.identity.key, record.identity.number, record.folder(),
-                                      means_.keys, means_.files);
+        auto chosen =
+            choose_identity(provisioning, record.identity.key, record.identity.number, record.folder(), means_);
         if (!chosen) return chosen.error();
         record.identity = std::move(chosen->identity);
         trust.certificate_file = add("identity-" + std::to_string(record.identity.number) + ".pem", chosen->pem);

@@ -84,7 +84,8 @@ struct Chosen {
     Identity identity;
     std::string pem;
 };
+// Fault invalid: there is none, or it is over already.
 Result<Chosen> choose_identity(const Provisioning& provisioning, const std::string& key, int number,
-                               const std::string& folder, platform::Keystore& keys, const platform::StateFiles& files);
+                               const std::string& folder, const Means& means);
 
 }  // namespace steward::enrol

@@ -107,15 +107,8 @@ Outcome erase(const Identity& identity, const Record& record, const Means& means
 Outcome put_in_force(Record& record, const Means& means, const std::string& document) {
     const auto provisioning = read_provisioning(document, Delivers::renewal);
     if (!provisioning) return provisioning.error();
-    auto chosen =
-        choose_identity(*provisioning, record.next->key, record.next->number, record.folder(), means.keys, means.files);
+    auto chosen = choose_identity(*provisioning, record.next->key, record.next->number, record.folder(), means);
     if (!chosen) return chosen.error();
-    if (chosen->identity.not_after <= means.clock.now()) {
-        return with_code(0x8018001E, {Fault::invalid,
-                                      "The server delivered a certificate that has expired already: its administrator "
-                                      "must look at its certification authority and its clock.",
-                                      chosen->identity.subject});
-    }
     const auto settings = proof_of_descent(record, means);
     if (!settings) return settings.error();
     const auto written = means.files.apply(

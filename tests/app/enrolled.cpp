@@ -165,6 +165,17 @@ TEST_F(EnrolApp, ENR_06_F23_FaultsOfTheServerComeThroughInWords) {
     }
 }
 
+TEST_F(EnrolApp, ENR_04_ACertificateThatIsOverAlreadyIsRefusedAndNothingIsLeft) {
+    server::Running server(words({"--fault", "expired-certificate"}));
+    open();
+    const auto refused = enrol(server);
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().evidence, testing::StartsWith("0x8018001E"));
+    EXPECT_TRUE(agent->accounts().all().empty());
+    EXPECT_TRUE(agent->enrolments().ids()->empty());
+    EXPECT_FALSE(state.has("keys/enrolment-1.pem"));
+}
+
 TEST_F(EnrolApp, ENR_01_AnUnknownServerIsRefusedWithItsFingerprint) {
     server::Running server(words({}));
     server::Running other({"--ca-out", place.below("other.pem").string()});
