@@ -26,8 +26,7 @@ Result<std::string> device_id(const std::string& state) {
     auto kept = files.find("/device-id");
     if (!kept) return kept.error();
     if (*kept) return std::string(trim(**kept));
-    std::string made = to_hex(random_bytes(16));
-    for (char& c : made) c = c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c;
+    const std::string made = upper(to_hex(random_bytes(16)));
     if (auto written = files.replace("/device-id", made + "\n"); !written) return written.error();
     return made;
 }

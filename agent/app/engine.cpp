@@ -1,13 +1,12 @@
 #include "agent/app/engine.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 
 #include "agent/app/journal.h"
 #include "agent/app/leaving.h"
 #include "platform/base/digest.h"
+#include "platform/base/pause.h"
 
 namespace steward::app {
 namespace {
@@ -19,10 +18,6 @@ double spread_of(const std::string& device, const std::string& account) {
     const std::string hash = sha256(device + "\n" + account);
     const auto byte = [&](std::size_t i) { return static_cast<double>(static_cast<unsigned char>(hash[i])); };
     return (byte(0) * 256.0 + byte(1)) / 65536.0;
-}
-
-double random_share() {
-    return static_cast<double>(static_cast<unsigned char>(random_bytes(1)[0])) / 256.0;
 }
 
 bool power_is_short(Agent& agent) {
@@ -377,16 +372,12 @@ void Engine::conclude(const Account& account, const Result<SyncResult>& result) 
 
 // false: told to stop meanwhile.
 bool Engine::pause(std::chrono::milliseconds time) {
-    std::mutex mutex;
-    std::condition_variable_any over;
-    std::unique_lock lock(mutex);
     const auto watchdog = around_.supervisor.watchdog();
-    const auto end = std::chrono::steady_clock::now() + time;
-    while (std::chrono::steady_clock::now() < end && !around_.stop.stop_requested()) {
-        auto until = end;
-        if (watchdog) until = std::min(end, std::chrono::steady_clock::now() + *watchdog);
-        over.wait_until(lock, around_.stop, until, [] { return false; });
+    while (time.count() > 0 && !around_.stop.stop_requested()) {
+        const auto part = watchdog ? std::min<std::chrono::milliseconds>(time, *watchdog) : time;
+        (void)steward::pause(around_.stop, part);
         around_.supervisor.alive();
+        time -= part;
     }
     return !around_.stop.stop_requested();
 }

@@ -82,6 +82,9 @@ Enrolling::Enrolling(Agent& agent, std::string token)
       files_(platform::Files(agent.state_directory())),
       registrar_(agent) {}
 
+Enrolling::Enrolling(Agent& agent, const enrol::Record& record)
+    : Enrolling(agent, record.identity.key.starts_with("pkcs11:") ? record.identity.key : std::string()) {}
+
 Result<enrol::Means> Enrolling::means() {
     auto facts = enrol::device_facts(agent_.host());
     if (!facts) return facts.error();
@@ -106,10 +109,9 @@ Outcome forget_enrolment(Agent& agent, const std::string& provider) {
     if (!records) return records.error();
     for (const auto& record : *records) {
         if (record.provider != provider || provider.empty()) continue;
-        const bool in_token = record.identity.key.starts_with("pkcs11:");
-        platform::LinuxKeystore keys(platform::Files(agent.state_directory()), in_token ? record.identity.key : "");
-        platform::LinuxStateFiles files{platform::Files(agent.state_directory())};
-        if (auto gone = enrol::forget(record, keys, files, agent.enrolments()); !gone) return gone;
+        Enrolling enrolling(agent, record);
+        auto gone = enrol::forget(record, enrolling.keys(), enrolling.files(), agent.enrolments());
+        if (!gone) return gone;
     }
     return {};
 }

@@ -38,9 +38,13 @@ class Enrolling {
     // token: a PKCS#11 URI for new keys, of a token or of a key in it; empty: files. The agent outlives this object.
     explicit Enrolling(Agent& agent, std::string token = {});
 
+    // For an enrolment that exists: keys are where its key is.
+    Enrolling(Agent& agent, const enrol::Record& record);
+
     // With connections over libcurl. Fault not_found when the device can't say who it is.
     Result<enrol::Means> means();
     platform::Keystore& keys() { return keys_; }
+    platform::StateFiles& files() { return files_; }
 
     // Every enrolment that is finished, with what is to be said about it.
     static Result<std::vector<enrol::Record>> enrolled(Agent& agent);

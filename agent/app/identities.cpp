@@ -23,10 +23,6 @@ std::optional<Instant> due(const enrol::Record& record, Instant now) {
     return enrol::next_renewal(now, enrol::facts_for(record), jitter_of(record));
 }
 
-std::string token_of(const enrol::Record& record) {
-    return record.identity.key.starts_with("pkcs11:") ? record.identity.key : std::string();
-}
-
 void record_outcome(Agent& agent, const enrol::Record& record, const std::string& subject, const std::string& outcome) {
     audit::Entry entry;
     entry.kind = "identity";
@@ -71,7 +67,7 @@ std::vector<std::string> Identities::look_after(Agent& agent) {
         }
         const auto at = due(record, now);
         if (!at || *at > now) continue;
-        Enrolling enrolling(agent, token_of(record));
+        Enrolling enrolling(agent, record);
         auto means = enrolling.means();
         const auto done = means ? enrol::renew(record, *means) : Outcome(means.error());
         if (done) {
@@ -96,7 +92,7 @@ void Identities::used(Agent& agent, const std::string& account, const SyncResult
         const bool refused = result.failure && result.failure->fault == Fault::denied &&
                              result.error.evidence.find("TLS alert from the server") != std::string::npos;
         if (!good && !refused) continue;
-        Enrolling enrolling(agent, token_of(record));
+        Enrolling enrolling(agent, record);
         auto means = enrolling.means();
         if (!means) continue;
         const auto done = good ? enrol::confirm(record, *means) : enrol::fall_back(record, *means);

@@ -92,8 +92,7 @@ Result<transport::Reply> deliver(transport::Exchange& exchange, const transport:
             failure->fault = reply.error().fault;
         }
         if (!patience.wait || !transport::passing(*failure)) return reply;
-        const double random = static_cast<double>(static_cast<unsigned char>(random_bytes(1)[0])) / 256.0;
-        const auto wait = transport::next_wait(patience.policy, failures, *failure, random);
+        const auto wait = transport::next_wait(patience.policy, failures, *failure, random_share());
         if (!wait || !patience.wait(*wait)) return reply;
     }
 }

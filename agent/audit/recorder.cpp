@@ -3,26 +3,10 @@
 #include <algorithm>
 #include <string>
 
+#include "agent/tree/access.h"
+
 namespace steward::audit {
 namespace {
-
-const char* word_for(tree::Verb verb) {
-    switch (verb) {
-        case tree::Verb::add:
-            return "Add ";
-        case tree::Verb::replace:
-            return "Replace ";
-        case tree::Verb::erase:
-            return "Delete ";
-        case tree::Verb::exec:
-            return "Exec ";
-        case tree::Verb::copy:
-            return "Copy ";
-        case tree::Verb::get:
-            return "Get ";
-    }
-    return "";
-}
 
 // An Error's evidence may quote a value; its sentence never does where the node is secret, and is bounded here.
 std::string outcome_of(const tree::Answer& answer) {
@@ -59,7 +43,7 @@ void Recorder::note(const tree::Context& context, std::span<const tree::Operatio
         entry.kind = "command";
         entry.authority = context.authority;
         entry.session = context.session_id;
-        entry.subject = word_for(operation.verb) + operation.uri.substr(0, longest_uri);
+        entry.subject = std::string(tree::name_of(operation.verb)) + " " + operation.uri.substr(0, longest_uri);
         entry.outcome = outcome_of(answers[i]);
         entries.push_back(std::move(entry));
     }

@@ -10,8 +10,8 @@ namespace {
 constexpr std::size_t most_adapters = 32;
 
 std::string mac_text(std::string_view address) {
-    std::string text;
-    for (const char c : address) text += c == ':' ? '-' : c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
+    std::string text = upper(address);
+    std::replace(text.begin(), text.end(), ':', '-');
     return text;
 }
 

@@ -1,11 +1,10 @@
 #include "agent/notify/channel.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 
 #include "agent/notify/event_stream.h"
 #include "platform/base/digest.h"
+#include "platform/base/pause.h"
 #include "platform/base/text.h"
 
 namespace steward::notify {
@@ -18,15 +17,6 @@ ChannelStatus status_of(const transport::Reply& head) {
     if (head.status != 200) return ChannelStatus::none;
     const auto type = std::string_view(head.content_type).substr(0, head.content_type.find(';'));
     return same_ignoring_case(trim(type), "text/event-stream") ? ChannelStatus::works : ChannelStatus::bad_name;
-}
-
-// false: told to stop.
-bool wait(const std::stop_token& stop, std::chrono::milliseconds time) {
-    std::mutex mutex;
-    std::condition_variable_any over;
-    std::unique_lock lock(mutex);
-    over.wait_for(lock, stop, time, [] { return false; });
-    return !stop.stop_requested();
 }
 
 }  // namespace
@@ -85,15 +75,14 @@ void Channel::keep_open(const std::stop_token& stop) {
             if (!ended && ended.error().fault == Fault::denied) after = ChannelStatus::refused;
             say(after);
         }
-        const double random = static_cast<double>(static_cast<unsigned char>(random_bytes(1)[0])) / 256.0;
-        auto pause = std::clamp(wished.value_or(first_wait), std::chrono::milliseconds(100), longest_wait);
-        for (std::int64_t i = 1; i < failures && pause < longest_wait; ++i) pause *= 2;
-        pause = std::min(pause, longest_wait);
-        pause = pause / 2 +
-                std::chrono::milliseconds(static_cast<std::int64_t>(random * static_cast<double>(pause.count()) / 2));
+        auto wait = std::clamp(wished.value_or(first_wait), std::chrono::milliseconds(100), longest_wait);
+        for (std::int64_t i = 1; i < failures && wait < longest_wait; ++i) wait *= 2;
+        wait = std::min(wait, longest_wait);
+        wait = wait / 2 + std::chrono::milliseconds(
+                              static_cast<std::int64_t>(random_share() * static_cast<double>(wait.count()) / 2));
         if (retry_after)
-            pause = std::max(pause, std::chrono::milliseconds(std::min(*retry_after, std::chrono::seconds(86400))));
-        if (!wait(stop, pause)) return;
+            wait = std::max(wait, std::chrono::milliseconds(std::min(*retry_after, std::chrono::seconds(86400))));
+        if (!steward::pause(stop, wait)) return;
     }
 }
 

@@ -26,7 +26,6 @@ bool EventStream::feed(std::string_view bytes) {
 }
 
 bool EventStream::line(std::string_view text) {
-    ++lines_;
     if (text.empty()) {
         dispatch();
         return true;

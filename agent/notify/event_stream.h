@@ -28,7 +28,6 @@ class EventStream {
 
     const std::string& last_id() const { return last_id_; }                           // for Last-Event-ID
     const std::optional<std::chrono::milliseconds>& retry() const { return retry_; }  // as the server wishes
-    bool alive() const { return lines_ > 0; }                                         // anything came at all
 
   private:
     bool line(std::string_view text);
@@ -38,7 +37,6 @@ class EventStream {
     std::string pending_, type_, data_, id_, last_id_;
     std::optional<std::chrono::milliseconds> retry_;
     bool has_data_ = false, at_start_ = true, after_return_ = false;
-    std::size_t lines_ = 0;
 };
 
 }  // namespace steward::notify

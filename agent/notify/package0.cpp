@@ -2,6 +2,7 @@
 
 #include "platform/base/bytes.h"
 #include "platform/base/digest.h"
+#include "platform/base/text.h"
 
 namespace steward::notify {
 namespace {
@@ -46,9 +47,8 @@ std::optional<Package0> parse_package0(std::string_view bytes) {
 
 std::string session_id_of(const Package0& notification) {
     const std::string raw{static_cast<char>(notification.session >> 8), static_cast<char>(notification.session & 0xff)};
-    std::string text = to_hex(raw);
+    std::string text = upper(to_hex(raw));
     text.erase(0, text.find_first_not_of('0'));
-    for (char& c : text) c = c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c;
     return text;
 }
 

@@ -7,12 +7,10 @@
 #include <openssl/x509v3.h>
 
 #include <cstdio>
-#include <ctime>
 #include <memory>
 #include <string_view>
 
-#include "platform/base/bytes.h"
-#include "platform/base/digest.h"
+#include "platform/base/certificate.h"
 #include "platform/base/text.h"
 
 namespace steward::transport {
@@ -26,45 +24,6 @@ constexpr int alert_certificate_required = 116;
 int peer_slot() {  // where an SSL_CTX keeps its Peer
     static const int slot = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
     return slot;
-}
-
-std::string text_of(const X509_NAME* name) {
-    const std::unique_ptr<BIO, decltype(&BIO_free_all)> out(BIO_new(BIO_s_mem()), BIO_free_all);
-    if (!out || X509_NAME_print_ex(out.get(), name, 0, XN_FLAG_ONELINE & ~ASN1_STRFLGS_ESC_MSB) < 0) return {};
-    char* data = nullptr;
-    const auto size = BIO_get_mem_data(out.get(), &data);
-    return size > 0 ? std::string(data, static_cast<std::size_t>(size)) : std::string();
-}
-
-std::string fingerprint_of(const X509* certificate) {
-    unsigned char raw[EVP_MAX_MD_SIZE];
-    unsigned int size = 0;
-    if (X509_digest(certificate, EVP_sha256(), raw, &size) != 1) return {};
-    std::string text;
-    for (unsigned int i = 0; i < size; ++i) {
-        char byte[4];
-        std::snprintf(byte, sizeof byte, i == 0 ? "%02X" : ":%02X", raw[i]);
-        text += byte;
-    }
-    return text;
-}
-
-std::string key_pin_of(const X509* certificate) {
-    unsigned char* data = nullptr;
-    const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &data);
-    if (size < 0) return {};
-    const std::string key(reinterpret_cast<const char*>(data), static_cast<std::size_t>(size));
-    OPENSSL_free(data);
-    return to_base64(sha256(key));
-}
-
-Instant instant_of(const ASN1_TIME* time) {
-    std::tm parts{};
-    if (ASN1_TIME_to_tm(time, &parts) != 1) return {};
-    using namespace std::chrono;
-    const year_month_day date{year(parts.tm_year + 1900), month(static_cast<unsigned>(parts.tm_mon + 1)),
-                              day(static_cast<unsigned>(parts.tm_mday))};
-    return sys_days(date) + hours(parts.tm_hour) + minutes(parts.tm_min) + seconds(parts.tm_sec);
 }
 
 std::string utc(Instant instant) {
@@ -114,12 +73,21 @@ std::vector<std::string> names_of(const X509* certificate) {
     return names;
 }
 
-void remember(Peer& peer, const X509* certificate) {
-    peer.subject = text_of(X509_get_subject_name(certificate));
-    peer.issuer = text_of(X509_get_issuer_name(certificate));
-    peer.fingerprint = fingerprint_of(certificate);
-    peer.not_before = instant_of(X509_get0_notBefore(certificate));
-    peer.not_after = instant_of(X509_get0_notAfter(certificate));
+std::string der_of(const X509* certificate) {
+    unsigned char* data = nullptr;
+    const int size = i2d_X509(certificate, &data);
+    if (size < 0) return {};
+    std::string der(reinterpret_cast<const char*>(data), static_cast<std::size_t>(size));
+    OPENSSL_free(data);
+    return der;
+}
+
+void remember(Peer& peer, const Certificate& certificate) {
+    peer.subject = certificate.subject;
+    peer.issuer = certificate.issuer;
+    peer.fingerprint = certificate.fingerprint;
+    peer.not_before = certificate.not_before;
+    peer.not_after = certificate.not_after;
 }
 
 Peer::Problem problem_of(int code) {
@@ -146,15 +114,19 @@ int verify(X509_STORE_CTX* store, void* argument) {
     peer = {};
     const int verdict = X509_verify_cert(store);
     if (const X509* server = X509_STORE_CTX_get0_cert(store)) {
-        remember(peer, server);
+        if (const auto read = read_certificate(der_of(server))) {
+            remember(peer, *read);
+            peer.key_pin = read->key_pin;
+        }
         peer.names = names_of(server);
-        peer.key_pin = key_pin_of(server);
     }
     if (verdict <= 0) {
         const int code = X509_STORE_CTX_get_error(store);
         peer.problem = problem_of(code);
         peer.reason = X509_verify_cert_error_string(code);
-        if (const X509* culprit = X509_STORE_CTX_get_current_cert(store)) remember(peer, culprit);
+        if (const X509* culprit = X509_STORE_CTX_get_current_cert(store)) {
+            if (const auto read = read_certificate(der_of(culprit))) remember(peer, *read);
+        }
     }
     return verdict;
 }

@@ -36,6 +36,10 @@ std::string random_bytes(std::size_t count) {
     return out;
 }
 
+double random_share() {
+    return static_cast<double>(static_cast<unsigned char>(random_bytes(1)[0])) / 256.0;
+}
+
 bool same_secret(std::string_view a, std::string_view b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }

@@ -33,6 +33,12 @@ std::string lower(std::string_view text) {
     return copy;
 }
 
+std::string upper(std::string_view text) {
+    std::string copy(text);
+    for (char& c : copy) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    return copy;
+}
+
 std::vector<std::string_view> split(std::string_view text, char separator) {
     std::vector<std::string_view> parts;
     for (;;) {

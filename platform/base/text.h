@@ -13,6 +13,7 @@ namespace steward {
 std::string_view trim(std::string_view text);                     // without blanks, tabs and line ends at both ends
 bool same_ignoring_case(std::string_view a, std::string_view b);  // ASCII
 std::string lower(std::string_view text);                         // ASCII
+std::string upper(std::string_view text);                         // ASCII
 std::vector<std::string_view> split(std::string_view text, char separator);  // keeps empty parts
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 std::size_t utf8_length(std::string_view text);  // bytes of the UTF-8 character in front; 0: none, or NUL

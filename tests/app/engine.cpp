@@ -76,11 +76,8 @@ struct EngineTest : testing::Test {
     };
     void begin() {
         thread = std::thread([this] {
-            Engine::Surroundings around{places, clock, supervisor, {}, stop.get_token(), std::chrono::minutes(1),
-                                        {},     {}};
+            Engine::Surroundings around{places, clock, supervisor, {}, stop.get_token()};
             around.connect = [this](const Account&) { return std::make_unique<Link>(server); };
-            around.push_works = [](const std::string&) { return false; };
-            around.accounts_seen = [](const std::vector<Account>&) {};
             EXPECT_TRUE(Engine(std::move(around), mailbox).run());
         });
         supervisor.is_ready.get_future().wait();

@@ -65,10 +65,8 @@ struct NoSupervisor final : platform::Supervisor {
     SystemClock clock;
     NoSupervisor supervisor;
     std::stop_source stop;
-    Engine::Surroundings around{places, clock, supervisor, {}, stop.get_token(), std::chrono::minutes(1), {}, {}};
+    Engine::Surroundings around{places, clock, supervisor, {}, stop.get_token()};
     around.connect = [socket](const Account&) { return std::make_unique<Wire>(socket); };
-    around.push_works = [](const std::string&) { return false; };
-    around.accounts_seen = [](const std::vector<Account>&) {};
     (void)Engine(std::move(around), mailbox).run();
     ::_exit(0);
 }

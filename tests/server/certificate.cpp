@@ -2,18 +2,17 @@
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/sha.h>
 #include <openssl/x509.h>
 
 #include <memory>
 
-#include "platform/base/bytes.h"
+#include "platform/base/certificate.h"
 #include "tests/server/freed.h"
 
 namespace steward::server {
 namespace {
 
-using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
+using X509Pointer = std::unique_ptr<X509, Freed<X509_free>>;
 using Request = std::unique_ptr<X509_REQ, Freed<X509_REQ_free>>;
 using Digest = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 
@@ -43,33 +42,21 @@ std::string common_name_of(const X509_NAME* name) {
     return made;
 }
 
-Instant instant_of(const ASN1_TIME* time) {
-    std::tm parts{};
-    if (ASN1_TIME_to_tm(time, &parts) != 1) return {};
-    return Instant(std::chrono::seconds(timegm(&parts)));
-}
-
-std::string upper_hex(std::string_view raw) {
-    auto text = to_hex(raw);
-    for (auto& c : text) {
-        if (c >= 'a' && c <= 'f') c = static_cast<char>(c - 'a' + 'A');
-    }
-    return text;
-}
-
 }  // namespace
 
 Result<CertificateFacts> facts_of(std::string_view certificate) {
-    const auto read = parsed<Certificate, d2i_X509>(certificate);
-    if (!read) return Error{Fault::malformed, "The certificate cannot be read.", {}};
-    unsigned char digest[SHA_DIGEST_LENGTH];
-    SHA1(bytes_of(certificate), certificate.size(), digest);
+    // All of the bytes must be it: what follows a certificate is none of it.
+    if (!parsed<X509Pointer, d2i_X509>(certificate)) {
+        return Error{Fault::malformed, "The certificate cannot be read.", {}};
+    }
+    auto read = read_certificate(certificate);
+    if (!read) return read.error();
     CertificateFacts facts;
     facts.der = certificate;
-    facts.thumbprint = upper_hex({reinterpret_cast<const char*>(digest), sizeof digest});
-    facts.common_name = common_name_of(X509_get_subject_name(read.get()));
-    facts.not_before = instant_of(X509_get0_notBefore(read.get()));
-    facts.not_after = instant_of(X509_get0_notAfter(read.get()));
+    facts.thumbprint = std::move(read->thumbprint);
+    facts.common_name = std::move(read->common_name);
+    facts.not_before = read->not_before;
+    facts.not_after = read->not_after;
     return facts;
 }
 
@@ -94,7 +81,7 @@ Result<RequestFacts> facts_of_request(std::string_view request) {
 }
 
 bool signed_by(std::string_view certificate, std::string_view data, std::string_view signature) {
-    const auto read = parsed<Certificate, d2i_X509>(certificate);
+    const auto read = parsed<X509Pointer, d2i_X509>(certificate);
     EVP_PKEY* key = read ? X509_get0_pubkey(read.get()) : nullptr;
     const Digest context(EVP_MD_CTX_new());
     const bool right =

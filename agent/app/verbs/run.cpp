@@ -95,7 +95,7 @@ int run(const Call& call) {
     platform::SystemdSupervisor supervisor;
     const SystemClock clock;
 
-    Engine::Surroundings around{call.places, clock, supervisor, {}, stop.get_token(), {}, {}, {}};
+    Engine::Surroundings around{call.places, clock, supervisor, {}, stop.get_token()};
     around.floor = std::chrono::minutes(*floor);
     around.connect = [&](const Account& account) -> std::unique_ptr<transport::Exchange> {
         transport::Limits limits;
