@@ -2,8 +2,8 @@
 //
 // What is effective, per member, is decided by the operating system and told by read():
 // - quality (length, classes, simple, complexity) counts when a password is set or changed, not for those in use;
-// - history and the age limits likewise; the age limits hold for accounts made from now on, an account that exists
-//   keeps the ageing it was given;
+// - history likewise; the age limits hold for accounts made from now on and for those of people that exist, never for
+//   root and the accounts of services;
 // - lockout counts from the next failed sign-in;
 // - the inactivity limit holds for sessions that start from now on, and on a graphical desktop only where it tells
 //   the session manager that it is idle.

@@ -8,6 +8,7 @@
 #include "platform/linux/identity.h"
 #include "platform/linux/logins.h"
 #include "platform/linux/passwords.h"
+#include "platform/linux/processes.h"
 
 namespace steward::platform {
 
@@ -16,12 +17,13 @@ struct LinuxHost::Parts {
         : files(options.root, calls),
           identity(files, clock, std::move(options.device_id)),
           health(files, clock),
-          passwords(files),
+          passwords(files, processes),
           logins(files),
           adapters(files, options.root == "/" ? system_addresses : no_addresses),
           host{identity, health, passwords, logins, adapters} {}
 
     Files files;
+    LinuxProcesses processes;
     LinuxIdentity identity;
     LinuxHealth health;
     LinuxPasswords passwords;

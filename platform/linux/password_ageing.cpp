@@ -1,9 +1,11 @@
-// Password ageing through login.defs, which useradd and its kin copy into every account they make. An account that
-// exists keeps the ageing in its own line of /etc/shadow. Source: login.defs(5).
+// Password ageing through login.defs, which useradd and its kin copy into every account they make, and through the
+// lines of /etc/shadow for accounts that exist. What is in force is the weakest of them. Source: login.defs(5).
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "platform/base/text.h"
+#include "platform/linux/account_ageing.h"
 #include "platform/linux/conf_file.h"
 #include "platform/linux/password_places.h"
 
@@ -33,7 +35,7 @@ Outcome plan(const Files& files, const PasswordRules& rules, std::vector<Change>
                      std::string(path)};
     }
     changes.push_back({std::string(path), ConfFile(ConfFile::Style::blank, *text).with(ours)});
-    return {};
+    return plan_account_ages(files, rules, changes);
 }
 
 std::optional<int> days(const ConfFile& file, std::string_view key) {
@@ -50,6 +52,15 @@ Outcome read(const Files& files, PasswordRules& rules) {
     const ConfFile file(ConfFile::Style::blank, *text);
     rules.expiration_days = days(file, max_key);
     rules.minimum_age_days = days(file, min_key);
+    auto ages = account_ages(files);
+    if (!ages) return std::move(ages).error();
+    if (ages->longest && rules.expiration_days) {
+        const bool weaker = *ages->longest == 0 || *ages->longest > *rules.expiration_days;
+        if (weaker && *rules.expiration_days != 0) rules.expiration_days = ages->longest;
+    }
+    if (ages->shortest && rules.minimum_age_days) {
+        rules.minimum_age_days = std::min(*rules.minimum_age_days, *ages->shortest);
+    }
     return {};
 }
 

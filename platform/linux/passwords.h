@@ -2,20 +2,25 @@
 #pragma once
 
 #include "platform/linux/files.h"
+#include "platform/linux/pam_profiles.h"
 #include "platform/passwords.h"
 
 namespace steward::platform {
 
 class LinuxPasswords final : public Record<PasswordRules> {
   public:
-    explicit LinuxPasswords(Files& files) : files_(files) {}
+    LinuxPasswords(Files& files, Processes& processes) : files_(files), profiles_(files, processes) {}
 
     Result<PasswordRules> read() override;
-    // All files of one write are changed together or not at all, each at most once.
+    // All files of one write are changed together or not at all, each at most once. A module that a rule needs is put
+    // into the PAM stack first.
     Outcome write(const PasswordRules& managed) override;
 
   private:
+    Outcome write_files(const PasswordRules& managed);
+
     Files& files_;
+    PamProfiles profiles_;
 };
 
 }  // namespace steward::platform

@@ -5,6 +5,7 @@
 
 #include "platform/linux/files.h"
 #include "platform/linux/passwords.h"
+#include "platform/linux/processes.h"
 #include "tests/contracts/failing_calls.h"
 #include "tests/contracts/rules.h"
 #include "tests/support/debian_root.h"
@@ -94,7 +95,8 @@ class Failures : public ::testing::Test {
     test::TemporaryDirectory root_;
     test::FailingCalls calls_;
     Files files_{root_.path(), calls_};
-    LinuxPasswords passwords_{files_};
+    LinuxProcesses processes_;
+    LinuxPasswords passwords_{files_, processes_};
 };
 
 TEST_F(Failures, OfAnyCallWhileRulesComeIn) {

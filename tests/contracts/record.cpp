@@ -3,6 +3,7 @@
 
 #include "platform/linux/files.h"
 #include "platform/linux/passwords.h"
+#include "platform/linux/processes.h"
 #include "tests/contracts/rules.h"
 #include "tests/support/debian_root.h"
 #include "tests/support/memory_host.h"
@@ -28,7 +29,8 @@ class OnLinux {
 
     test::TemporaryDirectory root_;
     Files files_{root_.path()};
-    LinuxPasswords passwords_{files_};
+    LinuxProcesses processes_;
+    LinuxPasswords passwords_{files_, processes_};
 };
 
 class InMemory {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "platform/linux/processes.h"
 #include "tests/support/debian_root.h"
 #include "tests/support/temporary_directory.h"
 
@@ -20,7 +21,8 @@ class PasswordsTest : public ::testing::Test {
 
     test::TemporaryDirectory root_;
     Files files_{root_.path()};
-    LinuxPasswords passwords_{files_};
+    LinuxProcesses processes_;
+    LinuxPasswords passwords_{files_, processes_};
 };
 
 TEST_F(PasswordsTest, APristineDebianSaysWhatItEnforces) {
@@ -107,7 +109,7 @@ TEST_F(PasswordsTest, WithoutTheModuleNothingIsClaimed) {
     const test::TemporaryDirectory bare;
     test::make_debian_root(bare.path(), {.quality = false, .faillock = false, .history = false});
     Files files(bare.path());
-    LinuxPasswords passwords(files);
+    LinuxPasswords passwords(files, processes_);
     auto read = passwords.read();
     ASSERT_TRUE(read);
     EXPECT_EQ(read->min_length, std::nullopt);
