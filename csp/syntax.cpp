@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "platform/base/day.h"
 #include "platform/base/text.h"
 
 namespace steward::csp {
@@ -61,6 +62,10 @@ Outcome is_web_addresses(std::string_view text) {
         rest.remove_prefix(end + 1);
     }
     return {};
+}
+
+Outcome is_date(std::string_view text) {
+    return accept_if(parse_day(text).has_value(), text, date_expected);
 }
 
 }  // namespace steward::csp

@@ -26,4 +26,9 @@ Outcome is_web_address(std::string_view text);
 inline constexpr char web_addresses_expected[] = "an address, or several each in angle brackets";
 Outcome is_web_addresses(std::string_view text);
 
+// A day that exists: 2026-11-24.
+inline constexpr char date_expected[] = "a day such as 2026-11-24";
+inline constexpr char date_pattern[] = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
+Outcome is_date(std::string_view text);
+
 }  // namespace steward::csp

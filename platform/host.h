@@ -8,6 +8,7 @@
 #include "platform/passwords.h"
 #include "platform/sessions.h"
 #include "platform/shapes.h"
+#include "platform/updates.h"
 
 namespace steward::platform {
 
@@ -17,6 +18,9 @@ struct Host {
     Record<PasswordRules>& passwords;
     Record<Logins>& logins;
     Table<Adapter>& adapters;
+    Record<UpdateRules>& updates;
+    UpdateLists update_lists;
+    Record<UpdateFacts>& update_facts;
 };
 
 }  // namespace steward::platform

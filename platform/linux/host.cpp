@@ -9,6 +9,8 @@
 #include "platform/linux/logins.h"
 #include "platform/linux/passwords.h"
 #include "platform/linux/processes.h"
+#include "platform/linux/update_lists.h"
+#include "platform/linux/updates.h"
 
 namespace steward::platform {
 
@@ -20,7 +22,21 @@ struct LinuxHost::Parts {
           passwords(files, processes),
           logins(files),
           adapters(files, options.root == "/" ? system_addresses : no_addresses),
-          host{identity, health, passwords, logins, adapters} {}
+          apt(files, processes),
+          updates(files, processes, clock),
+          installable([this] { return installable_updates(apt); }, clock),
+          installed([this] { return installed_updates(files); }, clock),
+          failed([this] { return failed_updates(files); }, clock),
+          pending_restart([this] { return updates_pending_restart(files); }, clock),
+          update_facts(files),
+          host{identity,
+               health,
+               passwords,
+               logins,
+               adapters,
+               updates,
+               {installable, installed, failed, pending_restart},
+               update_facts} {}
 
     Files files;
     LinuxProcesses processes;
@@ -29,6 +45,10 @@ struct LinuxHost::Parts {
     LinuxPasswords passwords;
     LinuxLogins logins;
     LinuxAdapters adapters;
+    Apt apt;
+    LinuxUpdates updates;
+    UpdateTable installable, installed, failed, pending_restart;
+    LinuxUpdateFacts update_facts;
     Host host;
 };
 

@@ -85,6 +85,9 @@ struct MemoryHost {
     MemoryRecord<platform::PasswordRules> passwords;
     MemoryFacts<platform::Logins> logins;
     MemoryTable<platform::Adapter> adapters;
+    MemoryRecord<platform::UpdateRules> updates;
+    MemoryTable<platform::PackageUpdate> installable, installed, failed, pending_restart;
+    MemoryFacts<platform::UpdateFacts> update_facts;
     platform::Host host;
 };
 

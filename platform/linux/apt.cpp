@@ -1,0 +1,94 @@
+#include "platform/linux/apt.h"
+
+#include <utility>
+
+#include "platform/base/text.h"
+
+namespace steward::platform {
+namespace {
+
+constexpr std::string_view config_tool = "/usr/bin/apt-config";
+constexpr std::string_view get_tool = "/usr/bin/apt-get";
+constexpr std::string_view unattended = "/usr/bin/unattended-upgrade";
+
+// Inst openssl [3.0.16-1] (3.0.17-1~deb12u3 Debian-Security:12/stable-security [amd64])
+bool parse(std::string_view line, Apt::Upgrade& upgrade) {
+    if (!line.starts_with("Inst ")) return false;
+    line.remove_prefix(5);
+    const auto name_end = line.find(' ');
+    const auto from_begin = line.find(" ["), from_end = line.find("] (");
+    if (name_end == std::string_view::npos || from_begin != name_end || from_end == std::string_view::npos) {
+        return false;  // a package that is not there yet is no update
+    }
+    upgrade.name = line.substr(0, name_end);
+    upgrade.from = line.substr(from_begin + 2, from_end - from_begin - 2);
+    auto rest = line.substr(from_end + 3);
+    const auto to_end = rest.find(' ');
+    if (to_end == std::string_view::npos) return false;
+    upgrade.to = rest.substr(0, to_end);
+    rest.remove_prefix(to_end + 1);
+    upgrade.origin = trim(rest.substr(0, rest.find(" [")));
+    return true;
+}
+
+}  // namespace
+
+Result<bool> Apt::present() const {
+    return files_.present(config_tool);
+}
+
+Result<bool> Apt::installs_unattended() const {
+    return files_.present(unattended);
+}
+
+Result<std::string> Apt::ask(std::vector<std::string> arguments) const {
+    Command command;
+    command.arguments = std::move(arguments);
+    command.limit = 8 << 20;
+    // A private root tells apt where it is by a file of its own: -o comes too late for the files that apt reads first.
+    if (files_.root() != "/") command.environment = {{"APT_CONFIG", files_.root() + "/etc/apt/root.conf"}};
+    auto ended = processes_.run(command);
+    if (!ended) return std::move(ended).error();
+    if (ended->code != 0) {
+        return Error{Fault::io,
+                     command.arguments.front() + " failed with exit code " + std::to_string(ended->code) + ".",
+                     std::string(trim(ended->errors))};
+    }
+    return std::move(ended->output);
+}
+
+Result<Apt::Options> Apt::options() const {
+    auto said = ask({std::string(config_tool), "dump"});
+    if (!said) return std::move(said).error();
+    Options options;
+    for (const auto line : split(*said, '\n')) {
+        const auto quote = line.find(" \"");
+        if (quote == std::string_view::npos || !line.ends_with("\";")) continue;
+        auto name = line.substr(0, quote);
+        const auto value = line.substr(quote + 2, line.size() - quote - 4);
+        const bool listed = name.ends_with("::");
+        if (listed) name.remove_suffix(2);
+        auto& values = options[std::string(name)];
+        if (!listed) values.clear();
+        if (listed || !value.empty()) values.emplace_back(value);
+    }
+    return options;
+}
+
+Result<std::vector<Apt::Upgrade>> Apt::upgrades() const {
+    auto said = ask({std::string(get_tool), "-s", "-o", "Debug::NoLocking=true", "--with-new-pkgs", "upgrade"});
+    if (!said) return std::move(said).error();
+    std::vector<Upgrade> upgrades;
+    for (const auto line : split(*said, '\n')) {
+        Upgrade upgrade;
+        if (parse(line, upgrade)) upgrades.push_back(std::move(upgrade));
+    }
+    return upgrades;
+}
+
+std::string last_of(const Apt::Options& options, std::string_view name, std::string_view otherwise) {
+    const auto found = options.find(name);
+    return found == options.end() || found->second.empty() ? std::string(otherwise) : found->second.back();
+}
+
+}  // namespace steward::platform

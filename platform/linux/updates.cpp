@@ -1,0 +1,137 @@
+#include "platform/linux/updates.h"
+
+#include <utility>
+
+#include "platform/base/text.h"
+#include "platform/linux/calendar.h"
+#include "platform/linux/drop_in.h"
+#include "platform/linux/unit_file.h"
+#include "platform/linux/update_plan.h"
+
+namespace steward::platform {
+namespace {
+
+constexpr std::string_view apt_drop_in = "/etc/apt/apt.conf.d/52steward";  // after 50unattended-upgrades
+constexpr std::string_view upgrade_timer = "apt-daily-upgrade.timer";
+constexpr std::string_view lists_timer = "apt-daily.timer";
+constexpr std::string_view systemctl = "/usr/bin/systemctl";
+
+std::string drop_in_of(std::string_view unit) {
+    return "/etc/systemd/system/" + std::string(unit) + ".d/50-steward.conf";
+}
+
+bool wants_installs(const UpdateRules& rules) {
+    const auto mode = rules.automatic.value_or(0);
+    return mode > static_cast<int>(AutoUpdate::notify) && mode < static_cast<int>(AutoUpdate::off);
+}
+
+void read_times(const std::vector<std::string>& calendar, UpdateRules& rules) {
+    const auto times = times_of(calendar);
+    if (!times) return;
+    rules.day = times->day;
+    rules.hour = times->hour;
+    rules.every_week = times->every_week;
+    rules.first_week = times->weeks[0];
+    rules.second_week = times->weeks[1];
+    rules.third_week = times->weeks[2];
+    rules.fourth_week = times->weeks[3];
+}
+
+// "*-*-* 00/4:00": every four hours.
+std::optional<int> hours_between(const std::vector<std::string>& calendar) {
+    constexpr std::string_view head = "*-*-* 00/", tail = ":00";
+    if (calendar.size() != 1 || !calendar.front().starts_with(head) || !calendar.front().ends_with(tail)) {
+        return std::nullopt;
+    }
+    const auto& text = calendar.front();
+    const auto hours = to_integer(std::string_view(text).substr(head.size(), text.size() - head.size() - tail.size()));
+    if (!hours || *hours < 1 || *hours > 22) return std::nullopt;
+    return static_cast<int>(*hours);
+}
+
+}  // namespace
+
+Result<UpdateRules> LinuxUpdates::read() {
+    UpdateRules rules;
+    auto has_apt = apt_.present();
+    if (!has_apt) return std::move(has_apt).error();
+    if (!*has_apt) return rules;
+    auto options = apt_.options();
+    if (!options) return std::move(options).error();
+    auto has_installer = apt_.installs_unattended();
+    if (!has_installer) return std::move(has_installer).error();
+    if (!*has_installer) (*options)["APT::Periodic::Unattended-Upgrade"] = {"0"};  // nobody would obey it
+    read_options(*options, clock_.now(), rules);
+    auto upgrades = unit_values(files_, upgrade_timer, "Timer", "OnCalendar");
+    if (upgrades) read_times(*upgrades, rules);
+    auto lists = unit_values(files_, lists_timer, "Timer", "OnCalendar");
+    if (lists && last_of(*options, "APT::Periodic::Update-Package-Lists", "0") == "always") {
+        rules.detection_hours = hours_between(*lists);
+    }
+    return rules;
+}
+
+Outcome LinuxUpdates::write(const UpdateRules& managed) {
+    auto has_apt = apt_.present();
+    if (!has_apt) return std::move(has_apt).error();
+    const bool asked = !(managed == UpdateRules{});
+    if (!*has_apt) {
+        if (!asked) return {};
+        return Error{Fault::unsupported,
+                     "This device does not install its updates with apt; nothing else is supported yet.",
+                     {}};
+    }
+    auto has_installer = apt_.installs_unattended();
+    if (!has_installer) return std::move(has_installer).error();
+    if (wants_installs(managed) && !*has_installer) {
+        return Error{Fault::unsupported,
+                     "Nothing on this device installs updates by itself: install the package unattended-upgrades.",
+                     "/usr/bin/unattended-upgrade"};
+    }
+    std::string since;
+    if (managed.paused.value_or(false)) {
+        auto options = apt_.options();
+        if (!options) return std::move(options).error();
+        since = kept_pause(*options);
+    }
+    auto wanted = drop_ins_for(managed, clock_.now(), since);
+    if (!wanted) return std::move(wanted).error();
+    std::vector<Change> changes;
+    for (const auto& [path, body] : {std::pair(std::string(apt_drop_in), &wanted->apt),
+                                     std::pair(drop_in_of(upgrade_timer), &wanted->upgrade_timer),
+                                     std::pair(drop_in_of(lists_timer), &wanted->lists_timer)}) {
+        auto change = drop_in(files_, path, *body);
+        if (!change) return std::move(change).error();
+        changes.push_back(std::move(*change));
+    }
+    if (auto applied = files_.apply(changes); !applied) return applied;
+    return reload_timers();
+}
+
+// systemd itself knows whether it has read the files as they are now; so a write that was cut short before it was told
+// is made good by the next one.
+Outcome LinuxUpdates::reload_timers() {
+    if (files_.root() != "/" || !files_.exists("/run/systemd/system")) return {};
+    Command ask;
+    ask.arguments = {std::string(systemctl),        "show",
+                     "--property=NeedDaemonReload", "--value",
+                     std::string(upgrade_timer),    std::string(lists_timer)};
+    auto stale = processes_.run(ask);
+    if (!stale) return std::move(stale).error();
+    if (stale->output.find("yes") == std::string::npos) return {};
+    for (const auto& arguments : {std::vector<std::string>{std::string(systemctl), "daemon-reload"},
+                                  std::vector<std::string>{std::string(systemctl), "try-restart",
+                                                           std::string(upgrade_timer), std::string(lists_timer)}}) {
+        Command command;
+        command.arguments = arguments;
+        auto ended = processes_.run(command);
+        if (!ended) return std::move(ended).error();
+        if (ended->code != 0) {
+            return Error{Fault::io, "systemd did not take the new times for updates.",
+                         std::string(trim(ended->errors))};
+        }
+    }
+    return {};
+}
+
+}  // namespace steward::platform

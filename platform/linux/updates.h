@@ -1,0 +1,31 @@
+// UpdateRules on Debian and Ubuntu: unattended-upgrades does the work, by a drop-in of ours in apt.conf.d and by the
+// times of apt's two timers. Elsewhere the rules are refused and unknown. Source: apt.conf(5), apt.systemd.daily,
+// unattended-upgrade(8).
+#pragma once
+
+#include "platform/base/clock.h"
+#include "platform/linux/apt.h"
+#include "platform/linux/files.h"
+#include "platform/processes.h"
+#include "platform/updates.h"
+
+namespace steward::platform {
+
+class LinuxUpdates final : public Record<UpdateRules> {
+  public:
+    LinuxUpdates(Files& files, Processes& processes, const Clock& clock)
+        : files_(files), processes_(processes), clock_(clock), apt_(files, processes) {}
+
+    Result<UpdateRules> read() override;
+    Outcome write(const UpdateRules& managed) override;
+
+  private:
+    Outcome reload_timers();
+
+    Files& files_;
+    Processes& processes_;
+    const Clock& clock_;
+    Apt apt_;
+};
+
+}  // namespace steward::platform

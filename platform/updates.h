@@ -1,0 +1,65 @@
+// How and when the operating system installs its updates, and what it says about them: what Policy/Update and the
+// Update CSP are made of.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "platform/shapes.h"
+
+namespace steward::platform {
+
+// What happens by itself. Source: DDF Policy, Update/AllowAutoUpdate.
+enum class AutoUpdate {
+    notify = 0,           // look for updates, install none
+    install = 1,          // install, leave the restart to people
+    install_and_restart,  // and restart when nobody is signed in
+    scheduled,            // and restart at the hour of the schedule
+    install_and_restart_at_once,
+    off  // don't even look
+};
+
+// What is effective is told by read(): a time or a mode that somebody else set in words of their own, which have no
+// number here, is nullopt.
+struct UpdateRules {
+    std::optional<int> automatic;    // the numbers of AutoUpdate
+    std::optional<int> day;          // 0: every day, 1: Sunday … 7: Saturday
+    std::optional<int> hour;         // 0..23, local time
+    std::optional<bool> every_week;  // false: in the weeks below only
+    std::optional<bool> first_week;  // of the month: days 1 to 7
+    std::optional<bool> second_week;
+    std::optional<bool> third_week;
+    std::optional<bool> fourth_week;
+    std::optional<int> active_start;  // hours between which this device never restarts by itself
+    std::optional<int> active_end;
+    std::optional<int> active_longest;        // hours that may lie between them
+    std::optional<int> detection_hours;       // so often updates are looked for
+    std::optional<bool> exclude_drivers;      // firmware packages stay as they are
+    std::optional<bool> allow_metered;        // over a connection that costs money, too
+    std::optional<bool> paused;               // nothing is installed for 35 days
+    std::optional<std::string> paused_since;  // 2026-11-24; absent while paused: from the day it was asked for
+    bool operator==(const UpdateRules&) const = default;
+};
+
+// One update of one package, by "name_version".
+struct PackageUpdate {
+    std::optional<int> kind;              // 1: it mends a security hole, 0: any other; source: DDF Update, Type
+    std::optional<std::string> when;      // 2026-11-24T06:12:30Z
+    std::optional<std::string> previous;  // the version before
+    std::optional<std::string> reason;    // of a failure, or for having to restart
+};
+
+// Lists that the operating system keeps. Read only: write() and erase() are refused.
+struct UpdateLists {
+    Table<PackageUpdate>& installable;
+    Table<PackageUpdate>& installed;
+    Table<PackageUpdate>& failed;
+    Table<PackageUpdate>& pending_restart;
+};
+
+struct UpdateFacts {
+    std::optional<std::string> last_scan;  // 2026-11-24T06:12:30Z: last time the lists of packages were fetched
+};
+
+}  // namespace steward::platform
