@@ -31,4 +31,8 @@ inline constexpr char date_expected[] = "a day such as 2026-11-24";
 inline constexpr char date_pattern[] = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
 Outcome is_date(std::string_view text);
 
+// A point in time, local or with a Z in UTC: 2026-03-01T03:00:00.
+inline constexpr char moment_expected[] = "a time such as 2026-03-01T03:00:00";
+Outcome is_moment(std::string_view text);
+
 }  // namespace steward::csp

@@ -6,6 +6,7 @@
 #include "platform/identity.h"
 #include "platform/network.h"
 #include "platform/passwords.h"
+#include "platform/power.h"
 #include "platform/sessions.h"
 #include "platform/shapes.h"
 #include "platform/updates.h"
@@ -13,6 +14,7 @@
 namespace steward::platform {
 
 struct Host {
+    const Clock& clock;
     Record<Identity>& identity;
     Record<Health>& health;
     Record<PasswordRules>& passwords;
@@ -21,6 +23,9 @@ struct Host {
     Record<UpdateRules>& updates;
     UpdateLists update_lists;
     Record<UpdateFacts>& update_facts;
+    Power& power;
+    Record<RestartSchedule>& restarts;
+    Screens& screens;
 };
 
 }  // namespace steward::platform

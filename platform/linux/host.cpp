@@ -8,7 +8,10 @@
 #include "platform/linux/identity.h"
 #include "platform/linux/logins.h"
 #include "platform/linux/passwords.h"
+#include "platform/linux/power.h"
 #include "platform/linux/processes.h"
+#include "platform/linux/screens.h"
+#include "platform/linux/units.h"
 #include "platform/linux/update_lists.h"
 #include "platform/linux/updates.h"
 
@@ -23,20 +26,21 @@ struct LinuxHost::Parts {
           logins(files),
           adapters(files, options.root == "/" ? system_addresses : no_addresses),
           apt(files, processes),
-          updates(files, processes, clock),
+          bus(options.root == "/" ? std::unique_ptr<Bus>(std::make_unique<SystemBus>())
+                                  : std::make_unique<AbsentBus>()),
+          units(files, processes),
+          updates(files, processes, units, clock),
           installable([this] { return installable_updates(apt); }, clock),
           installed([this] { return installed_updates(files); }, clock),
           failed([this] { return failed_updates(files); }, clock),
           pending_restart([this] { return updates_pending_restart(files); }, clock),
           update_facts(files),
-          host{identity,
-               health,
-               passwords,
-               logins,
-               adapters,
-               updates,
-               {installable, installed, failed, pending_restart},
-               update_facts} {}
+          power(*bus),
+          restarts(files, units),
+          screens(*bus),
+          host{clock,        identity, health,   passwords,
+               logins,       adapters, updates,  {installable, installed, failed, pending_restart},
+               update_facts, power,    restarts, screens} {}
 
     Files files;
     LinuxProcesses processes;
@@ -46,9 +50,14 @@ struct LinuxHost::Parts {
     LinuxLogins logins;
     LinuxAdapters adapters;
     Apt apt;
+    std::unique_ptr<Bus> bus;
+    Units units;
     LinuxUpdates updates;
     UpdateTable installable, installed, failed, pending_restart;
     LinuxUpdateFacts update_facts;
+    LinuxPower power;
+    LinuxRestartSchedule restarts;
+    LinuxScreens screens;
     Host host;
 };
 

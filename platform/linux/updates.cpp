@@ -14,7 +14,6 @@ namespace {
 constexpr std::string_view apt_drop_in = "/etc/apt/apt.conf.d/52steward";  // after 50unattended-upgrades
 constexpr std::string_view upgrade_timer = "apt-daily-upgrade.timer";
 constexpr std::string_view lists_timer = "apt-daily.timer";
-constexpr std::string_view systemctl = "/usr/bin/systemctl";
 
 std::string drop_in_of(std::string_view unit) {
     return "/etc/systemd/system/" + std::string(unit) + ".d/50-steward.conf";
@@ -105,33 +104,7 @@ Outcome LinuxUpdates::write(const UpdateRules& managed) {
         changes.push_back(std::move(*change));
     }
     if (auto applied = files_.apply(changes); !applied) return applied;
-    return reload_timers();
-}
-
-// systemd itself knows whether it has read the files as they are now; so a write that was cut short before it was told
-// is made good by the next one.
-Outcome LinuxUpdates::reload_timers() {
-    if (files_.root() != "/" || !files_.exists("/run/systemd/system")) return {};
-    Command ask;
-    ask.arguments = {std::string(systemctl),        "show",
-                     "--property=NeedDaemonReload", "--value",
-                     std::string(upgrade_timer),    std::string(lists_timer)};
-    auto stale = processes_.run(ask);
-    if (!stale) return std::move(stale).error();
-    if (stale->output.find("yes") == std::string::npos) return {};
-    for (const auto& arguments : {std::vector<std::string>{std::string(systemctl), "daemon-reload"},
-                                  std::vector<std::string>{std::string(systemctl), "try-restart",
-                                                           std::string(upgrade_timer), std::string(lists_timer)}}) {
-        Command command;
-        command.arguments = arguments;
-        auto ended = processes_.run(command);
-        if (!ended) return std::move(ended).error();
-        if (ended->code != 0) {
-            return Error{Fault::io, "systemd did not take the new times for updates.",
-                         std::string(trim(ended->errors))};
-        }
-    }
-    return {};
+    return units_.refresh({std::string(upgrade_timer), std::string(lists_timer)});
 }
 
 }  // namespace steward::platform

@@ -6,6 +6,7 @@
 #include "platform/base/clock.h"
 #include "platform/linux/apt.h"
 #include "platform/linux/files.h"
+#include "platform/linux/units.h"
 #include "platform/processes.h"
 #include "platform/updates.h"
 
@@ -13,17 +14,15 @@ namespace steward::platform {
 
 class LinuxUpdates final : public Record<UpdateRules> {
   public:
-    LinuxUpdates(Files& files, Processes& processes, const Clock& clock)
-        : files_(files), processes_(processes), clock_(clock), apt_(files, processes) {}
+    LinuxUpdates(Files& files, Processes& processes, Units& units, const Clock& clock)
+        : files_(files), units_(units), clock_(clock), apt_(files, processes) {}
 
     Result<UpdateRules> read() override;
     Outcome write(const UpdateRules& managed) override;
 
   private:
-    Outcome reload_timers();
-
     Files& files_;
-    Processes& processes_;
+    Units& units_;
     const Clock& clock_;
     Apt apt_;
 };

@@ -202,6 +202,23 @@ TEST_F(ContentsTest, OfTwoNamesOfOneRuleTheStricterHolds) {
     EXPECT_EQ(memory_.passwords.read()->min_length, 10);
 }
 
+TEST_F(ContentsTest, ARestartAndALockAreCarriedOutOrSaidToHaveFailed) {
+    const auto run = [&](std::string_view root, std::string_view path) {
+        const auto* node = find(root, path);
+        return std::get<Action>(node->binding).run({}, "");
+    };
+    constexpr char reboot[] = "./Device/Vendor/MSFT/Reboot", lock[] = "./Device/Vendor/MSFT/RemoteLock";
+    memory_.clock.time = Instant(std::chrono::hours(1000));
+    ASSERT_TRUE(run(reboot, "RebootNow"));
+    EXPECT_EQ(memory_.power.planned, memory_.clock.time + std::chrono::minutes(5));
+    memory_.power.next = Error{Fault::denied, "No.", ""};
+    EXPECT_EQ(run(reboot, "RebootNow").error().fault, Fault::denied);
+    ASSERT_TRUE(run(lock, "Lock"));
+    EXPECT_EQ(memory_.screens.locked, 1);
+    memory_.screens.next = Error{Fault::unsupported, "A text login stays open.", ""};
+    EXPECT_EQ(run(lock, "Lock").error().fault, Fault::unsupported);
+}
+
 TEST_F(ContentsTest, TheResultSideIsReadOnly) {
     const auto result = result_side(
         *std::find_if(csps_.begin(), csps_.end(), [](const Csp& csp) { return csp.root() == device_lock; }));

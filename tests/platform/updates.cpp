@@ -48,7 +48,8 @@ class UpdatesTest : public ::testing::Test {
     FixedClock clock_;
     Files files_{root_.path()};
     LinuxProcesses processes_;
-    LinuxUpdates updates_{files_, processes_, clock_};
+    Units units_{files_, processes_};
+    LinuxUpdates updates_{files_, processes_, units_, clock_};
 };
 
 UpdateRules mode(AutoUpdate automatic) {

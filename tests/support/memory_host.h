@@ -74,6 +74,32 @@ class MemoryTable final : public platform::Table<T> {
     }
 };
 
+// Remembers what it was told; the failure comes first when there is one.
+struct MemoryPower final : platform::Power {
+    std::optional<Instant> planned;
+    std::string sentence;
+    Outcome next;
+
+    Outcome plan_restart(Instant when, const std::string& said) override {
+        if (auto answer = std::exchange(next, Outcome()); !answer) return answer;
+        planned = when;
+        sentence = said;
+        return {};
+    }
+    Result<std::optional<Instant>> planned_restart() override { return planned; }
+};
+
+struct MemoryScreens final : platform::Screens {
+    int locked = 0;
+    Outcome next;
+
+    Outcome lock_all() override {
+        if (auto answer = std::exchange(next, Outcome()); !answer) return answer;
+        ++locked;
+        return {};
+    }
+};
+
 // A laptop with the facts and rules of the private Debian root.
 struct MemoryHost {
     MemoryHost();
@@ -88,6 +114,10 @@ struct MemoryHost {
     MemoryRecord<platform::UpdateRules> updates;
     MemoryTable<platform::PackageUpdate> installable, installed, failed, pending_restart;
     MemoryFacts<platform::UpdateFacts> update_facts;
+    MemoryPower power;
+    MemoryRecord<platform::RestartSchedule> restarts;
+    MemoryScreens screens;
+    FixedClock clock;
     platform::Host host;
 };
 
