@@ -55,6 +55,7 @@ Verb run_verb();
 Verb unenroll_verb();
 Verb audit_verb();
 Verb enroll_verb();
+Verb completion_verb();
 Verb version_verb();
 
 }  // namespace steward::app

@@ -8,6 +8,7 @@ namespace steward::platform {
 namespace {
 
 constexpr std::string_view config_tool = "/usr/bin/apt-config";
+constexpr std::string_view query_tool = "/usr/bin/dpkg-query";
 constexpr std::string_view get_tool = "/usr/bin/apt-get";
 constexpr std::string_view unattended = "/usr/bin/unattended-upgrade";
 
@@ -84,6 +85,21 @@ Result<std::vector<Apt::Upgrade>> Apt::upgrades() const {
         if (parse(line, upgrade)) upgrades.push_back(std::move(upgrade));
     }
     return upgrades;
+}
+
+Result<std::vector<Apt::Package>> Apt::packages() const {
+    std::vector<std::string> arguments{std::string(query_tool), "--show",
+                                       "--showformat=${Package}\t${Version}\t${Status}\n"};
+    if (files_.root() != "/") arguments.insert(arguments.begin() + 1, "--admindir=" + files_.root() + "/var/lib/dpkg");
+    auto said = ask(std::move(arguments));
+    if (!said) return std::move(said).error();
+    std::vector<Package> packages;
+    for (const auto line : split(*said, '\n')) {
+        const auto parts = split(line, '\t');
+        if (parts.size() == 3)
+            packages.push_back({std::string(parts[0]), std::string(parts[1]), std::string(parts[2])});
+    }
+    return packages;
 }
 
 std::string last_of(const Apt::Options& options, std::string_view name, std::string_view otherwise) {

@@ -27,6 +27,11 @@ class Apt {
     // From the lists as they are; nothing is fetched and nothing is locked.
     Result<std::vector<Upgrade>> upgrades() const;
 
+    struct Package {
+        std::string name, version, status;  // "install ok installed", as dpkg-query(1) says it
+    };
+    Result<std::vector<Package>> packages() const;  // every package that dpkg knows
+
   private:
     Result<std::string> ask(std::vector<std::string> arguments) const;
 

@@ -9,13 +9,11 @@
 namespace steward::platform {
 namespace {
 
-constexpr std::string_view status_file = "/var/lib/dpkg/status";
 constexpr std::string_view history_file = "/var/log/apt/history.log";
 constexpr std::string_view restart_packages = "/run/reboot-required.pkgs";
 constexpr std::string_view restart_wanted = "/run/reboot-required";
 constexpr std::string_view scan_stamps[] = {"/var/lib/apt/periodic/update-success-stamp",
                                             "/var/lib/apt/periodic/update-stamp"};
-constexpr std::size_t status_limit = 64 << 20;
 constexpr std::size_t history_limit = 16 << 20;
 constexpr std::size_t most_installed = 500;  // the newest of them
 constexpr std::chrono::seconds kept_for{10};
@@ -124,40 +122,35 @@ Result<PackageUpdates> installed_updates(const Files& files) {
     return updates;
 }
 
-Result<PackageUpdates> failed_updates(const Files& files) {
-    auto text = files.find(status_file, status_limit);
-    if (!text) return std::move(text).error();
+Result<PackageUpdates> failed_updates(const Apt& apt) {
+    auto packages = apt.packages();
+    if (!packages) return std::move(packages).error();
     PackageUpdates updates;
-    if (!*text) return updates;
-    each_paragraph(**text, [&](const Paragraph& paragraph) {
+    for (const auto& package : *packages) {
         // "install ok installed": what is wanted, a flag, and how far dpkg got. Source: dpkg-query(1).
-        const auto words = split(paragraph.get("Status"), ' ');
-        if (words.size() != 3 || words[0] == "deinstall" || words[0] == "purge") return;
+        const auto words = split(package.status, ' ');
+        if (words.size() != 3 || words[0] == "deinstall" || words[0] == "purge") continue;
         const bool whole = words[2] == "installed" || words[2] == "triggers-awaited" ||
                            words[2] == "triggers-pending" || words[2] == "not-installed" || words[2] == "config-files";
-        if (whole && words[1] == "ok") return;
+        if (whole && words[1] == "ok") continue;
         PackageUpdate update;
         update.reason = "dpkg left it " + std::string(words[2]) + (words[1] == "ok" ? "" : ", to be installed again") +
                         ": dpkg --configure -a tells why.";
-        updates.emplace(key_of(paragraph.get("Package"), paragraph.get("Version")), std::move(update));
-    });
+        updates.emplace(key_of(package.name, package.version), std::move(update));
+    }
     return updates;
 }
 
-Result<PackageUpdates> updates_pending_restart(const Files& files) {
+Result<PackageUpdates> updates_pending_restart(const Files& files, const Apt& apt) {
     PackageUpdates updates;
     auto text = files.find(restart_packages);
     if (!text) return std::move(text).error();
     auto wanted = files.present(restart_wanted);
     if (!wanted) return std::move(wanted).error();
     if (!*wanted) return updates;
-    auto status = files.find(status_file, status_limit);
-    if (!status) return std::move(status).error();
     std::map<std::string, std::string, std::less<>> versions;
-    if (*status) {
-        each_paragraph(**status, [&](const Paragraph& paragraph) {
-            versions.emplace(paragraph.get("Package"), paragraph.get("Version"));
-        });
+    if (auto packages = apt.packages()) {  // without it the names will do
+        for (auto& package : *packages) versions.emplace(std::move(package.name), std::move(package.version));
     }
     PackageUpdate update;
     update.when = time_of(files, restart_wanted);

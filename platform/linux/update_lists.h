@@ -17,8 +17,8 @@ using PackageUpdates = std::map<std::string, PackageUpdate, std::less<>>;
 
 Result<PackageUpdates> installable_updates(const Apt& apt);
 Result<PackageUpdates> installed_updates(const Files& files);
-Result<PackageUpdates> failed_updates(const Files& files);
-Result<PackageUpdates> updates_pending_restart(const Files& files);
+Result<PackageUpdates> failed_updates(const Apt& apt);
+Result<PackageUpdates> updates_pending_restart(const Files& files, const Apt& apt);
 
 // One of them as a table. Listing and then reading each row makes the list once: it is kept for a few seconds.
 class UpdateTable final : public Table<PackageUpdate> {

@@ -95,25 +95,28 @@ End-Date: 2026-11-21  10:00:01
 
 TEST_F(UpdateListsTest, WhatFailedAndWhatWantsARestart) {
     root_.write("/var/lib/dpkg/status",
-                "Package: good\nStatus: install ok installed\nVersion: 1\nDescription: x\n Status: nothing\n\n"
-                "Package: broken\nStatus: install ok half-configured\nVersion: 2\n\n"
-                "Package: gone\nStatus: deinstall ok config-files\nVersion: 3\n\n"
-                "Package: again\nStatus: install reinstreq half-installed\nVersion: 4\n");
-    const auto failed = failed_updates(files_);
+                "Package: good\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n\n"
+                "Package: broken\nStatus: install ok half-configured\nArchitecture: amd64\nVersion: 2\n\n"
+                "Package: gone\nStatus: deinstall ok config-files\nArchitecture: amd64\nVersion: 3\n\n"
+                "Package: again\nStatus: install reinstreq half-installed\nArchitecture: amd64\nVersion: 4\n");
+    if (!std::filesystem::exists("/usr/bin/dpkg-query")) GTEST_SKIP() << "dpkg is not on this machine";
+    LinuxProcesses real;
+    const Apt apt(files_, real);
+    const auto failed = failed_updates(apt);
     ASSERT_TRUE(failed);
     ASSERT_EQ(failed->size(), 2U);
     EXPECT_NE(failed->at("broken_2").reason->find("half-configured"), std::string::npos);
     EXPECT_TRUE(failed->contains("again_4"));
 
     root_.write("/run/reboot-required.pkgs", "good\nforeign\n");
-    EXPECT_TRUE(updates_pending_restart(files_)->empty()) << "nobody wants a restart any more";
+    EXPECT_TRUE(updates_pending_restart(files_, apt)->empty()) << "nobody wants a restart any more";
     root_.write("/run/reboot-required", "*** System restart required ***\n");
-    const auto pending = updates_pending_restart(files_);
+    const auto pending = updates_pending_restart(files_, apt);
     ASSERT_TRUE(pending);
     EXPECT_TRUE(pending->contains("good_1"));
     EXPECT_TRUE(pending->contains("foreign_"));
     root_.write("/run/reboot-required.pkgs", "");
-    EXPECT_TRUE(updates_pending_restart(files_)->contains("unknown"));
+    EXPECT_TRUE(updates_pending_restart(files_, apt)->contains("unknown"));
 }
 
 }  // namespace

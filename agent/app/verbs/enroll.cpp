@@ -1,4 +1,5 @@
 // Enrolling: from a user name, a server, a link or a signed file to an account with a certificate.
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 
@@ -232,7 +233,7 @@ int tell(const Call& call, Agent& agent, platform::Keystore& keys, const enrol::
     return exit_ok;
 }
 
-int run(const Call& call) {
+int enroll(const Call& call) {
     auto order = order_from(call, SystemClock{}.now());
     if (!order) {
         return order.error().fault == Fault::invalid ? usage(order.error().what, "enroll")
@@ -261,24 +262,60 @@ int run(const Call& call) {
     return tell(call, **agent, enrolling.keys(), *done);
 }
 
+std::vector<Option> options() {
+    return {
+        {"url", "URL", "where discovery begins; without a path, /EnrollmentServer/Discovery.svc there"},
+        {"link", "LINK", "a link ms-device-enrollment:?…; - reads it from standard input"},
+        {"file", "FILE", "a signed provisioning file; no question is asked"},
+        {"resume", "", "go on with an enrolment that was interrupted"},
+        {"password-file", "FILE", "file with the user's password; - is standard input"},
+        {"token-file", "FILE", "file with the token of a web sign-in; - is standard input"},
+        {"certificate-file", "FILE", "PEM certificate to sign in with, where the server asks for one"},
+        {"key-file", "FILE", "PEM key of that certificate"},
+        {"ca-file", "FILE", "PEM certificates that vouch for the server, or for the file of --file"},
+        {"pin", "SHA256", "the public key that the server must have"},
+        {"proxy", "URL", "proxy to use"},
+        {"key-store", "URI", "PKCS#11 token that makes and keeps the key: pkcs11:token=…?pin-source=file:…"},
+        {"waiting", "DIR", "by every signed file NAME.p7m in DIR for which NAME.pem vouches; a used one is removed"}};
+}
+
+// Zero touch: what an image or an installer left for the first boot. A file that was used goes, for it holds secrets;
+// one that failed stays for the next try.
+int enroll_waiting(const Call& call) {
+    const std::filesystem::path directory = call.options.get("waiting");
+    std::error_code error;
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+        if (entry.path().extension() == ".p7m") files.push_back(entry.path());
+    }
+    if (error) return usage("--waiting: " + directory.string() + " can't be read: " + error.message() + ".", "enroll");
+    std::sort(files.begin(), files.end());
+    int code = exit_ok;
+    for (const auto& file : files) {
+        auto authorities = file;
+        authorities.replace_extension(".pem");
+        auto given = Options::parse({"--file", file.string(), "--ca-file", authorities.string()}, options(), 0);
+        if (!given) return report(given.error());
+        Call each = call;
+        each.options = std::move(*given);
+        const int ended = enroll(each);
+        if (ended == exit_ok) std::filesystem::remove(file, error);
+        if (ended != exit_ok) code = ended;
+    }
+    return code;
+}
+
+int run(const Call& call) {
+    return call.options.has("waiting") ? enroll_waiting(call) : enroll(call);
+}
+
 }  // namespace
 
 Verb enroll_verb() {
     return {"enroll",
             "enrol this device with a management server",
-            "USER@DOMAIN | --url URL | --link LINK | --file FILE | --resume",
-            {{"url", "URL", "where discovery begins; without a path, /EnrollmentServer/Discovery.svc there"},
-             {"link", "LINK", "a link ms-device-enrollment:?…; - reads it from standard input"},
-             {"file", "FILE", "a signed provisioning file; no question is asked"},
-             {"resume", "", "go on with an enrolment that was interrupted"},
-             {"password-file", "FILE", "file with the user's password; - is standard input"},
-             {"token-file", "FILE", "file with the token of a web sign-in; - is standard input"},
-             {"certificate-file", "FILE", "PEM certificate to sign in with, where the server asks for one"},
-             {"key-file", "FILE", "PEM key of that certificate"},
-             {"ca-file", "FILE", "PEM certificates that vouch for the server, or for the file of --file"},
-             {"pin", "SHA256", "the public key that the server must have"},
-             {"proxy", "URL", "proxy to use"},
-             {"key-store", "URI", "PKCS#11 token that makes and keeps the key: pkcs11:token=…?pin-source=file:…"}},
+            "USER@DOMAIN | --url URL | --link LINK | --file FILE | --waiting DIR | --resume",
+            options(),
             1,
             "  steward enroll ann@corp.example\n"
             "  steward enroll ann@corp.example --url https://mdm.corp.example --password-file pw\n"
