@@ -28,7 +28,7 @@ struct LinuxHost::Parts {
           apt(files, processes),
           bus(options.root == "/" ? std::unique_ptr<Bus>(std::make_unique<SystemBus>())
                                   : std::make_unique<AbsentBus>()),
-          units(files, processes),
+          units(files, processes, options.root == "/" && files.exists("/run/systemd/system")),
           updates(files, processes, units, clock),
           installable([this] { return installable_updates(apt); }, clock),
           installed([this] { return installed_updates(files); }, clock),

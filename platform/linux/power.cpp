@@ -149,7 +149,7 @@ Outcome LinuxRestartSchedule::write(const RestartSchedule& managed) {
         changes.push_back(std::move(*change));
     }
     if (auto applied = files_.apply(changes); !applied) return applied;
-    return units_.refresh({std::string(timer)});
+    return units_.refresh({{std::string(timer), std::string(timer_file)}});
 }
 
 }  // namespace steward::platform

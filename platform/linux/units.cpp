@@ -20,23 +20,29 @@ Result<std::string> Units::run(std::vector<std::string> arguments) {
     return std::move(ended->output);
 }
 
-Outcome Units::refresh(const std::vector<std::string>& timers) {
-    if (files_.root() != "/" || !files_.exists("/run/systemd/system")) return {};
-    // One line per property and unit; a unit that is gone or new says so by the state of what is loaded.
-    for (const auto& timer : timers) {
-        auto state = run({"show", "--property=NeedDaemonReload,LoadState,ActiveState", timer});
+Outcome Units::refresh(const std::vector<TimerFile>& timers) {
+    if (!tell_) return {};
+    std::vector<std::string> changed;
+    for (const auto& [timer, file] : timers) {
+        // NeedDaemonReload does not see a directory of drop-ins that is new, hence the look at what was read.
+        auto state = run({"show", "--property=FragmentPath,DropInPaths,NeedDaemonReload,ActiveState", timer});
         if (!state) return std::move(state).error();
-        const bool loaded = state->find("LoadState=loaded") != std::string::npos;
-        const bool active = state->find("ActiveState=active") != std::string::npos;
-        const bool there = files_.exists("/etc/systemd/system/" + timer) ||
-                           files_.exists("/usr/lib/systemd/system/" + timer) ||
-                           files_.exists("/lib/systemd/system/" + timer);
-        if (state->find("NeedDaemonReload=yes") == std::string::npos && loaded == there && (active || !there)) continue;
-        if (!there && active) {
+        auto there = files_.present(file);
+        if (!there) return std::move(there).error();
+        const bool is_read = state->find(file) != std::string::npos;
+        if (is_read == *there && state->find("NeedDaemonReload=yes") == std::string::npos) continue;
+        const bool made_by_it = state->find("FragmentPath=" + file) != std::string::npos;
+        if (made_by_it && !*there) {
             if (auto stopped = run({"stop", timer}); !stopped) return std::move(stopped).error();
         }
-        if (auto reloaded = run({"daemon-reload"}); !reloaded) return std::move(reloaded).error();
-        if (!there) continue;
+        changed.push_back(timer);
+    }
+    if (changed.empty()) return {};
+    if (auto reloaded = run({"daemon-reload"}); !reloaded) return std::move(reloaded).error();
+    for (const auto& timer : changed) {
+        auto state = run({"show", "--property=LoadState", "--value", timer});
+        if (!state) return std::move(state).error();
+        if (trim(*state) != "loaded") continue;  // it has gone with its file
         if (auto restarted = run({"restart", timer}); !restarted) return std::move(restarted).error();
     }
     return {};

@@ -1,5 +1,5 @@
-// Telling systemd that unit files changed. It knows by itself which of them it has read, so a change that was cut short
-// before it was told is made good by the next one.
+// Telling systemd that unit files changed. What it has read is asked of it, so a change that was cut short before it
+// was told is made good by the next one.
 #pragma once
 
 #include <string>
@@ -10,18 +10,25 @@
 
 namespace steward::platform {
 
+// A timer, and the file of ours that makes it or changes it.
+struct TimerFile {
+    std::string timer, file;
+};
+
 class Units {
   public:
-    Units(const Files& files, Processes& processes) : files_(files), processes_(processes) {}
+    // With a root other than "/", or where no systemd runs, there is nobody to be told.
+    Units(const Files& files, Processes& processes, bool tell) : files_(files), processes_(processes), tell_(tell) {}
 
-    // Has these timers run by the files as they are. Nothing to do in a private root, or where no systemd runs.
-    Outcome refresh(const std::vector<std::string>& timers);
+    // Has the timers run by the files as they are.
+    Outcome refresh(const std::vector<TimerFile>& timers);
 
   private:
     Result<std::string> run(std::vector<std::string> arguments);
 
     const Files& files_;
     Processes& processes_;
+    bool tell_;
 };
 
 }  // namespace steward::platform

@@ -104,7 +104,8 @@ Outcome LinuxUpdates::write(const UpdateRules& managed) {
         changes.push_back(std::move(*change));
     }
     if (auto applied = files_.apply(changes); !applied) return applied;
-    return units_.refresh({std::string(upgrade_timer), std::string(lists_timer)});
+    return units_.refresh(
+        {{std::string(upgrade_timer), drop_in_of(upgrade_timer)}, {std::string(lists_timer), drop_in_of(lists_timer)}});
 }
 
 }  // namespace steward::platform

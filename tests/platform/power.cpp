@@ -51,7 +51,7 @@ class RestartScheduleTest : public ::testing::Test {
     test::TemporaryDirectory root_;
     Files files_{root_.path()};
     LinuxProcesses processes_;
-    Units units_{files_, processes_};
+    Units units_{files_, processes_, false};
     LinuxRestartSchedule schedule_{files_, units_};
 };
 

@@ -48,7 +48,7 @@ class UpdatesTest : public ::testing::Test {
     FixedClock clock_;
     Files files_{root_.path()};
     LinuxProcesses processes_;
-    Units units_{files_, processes_};
+    Units units_{files_, processes_, false};
     LinuxUpdates updates_{files_, processes_, units_, clock_};
 };
 

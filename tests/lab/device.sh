@@ -1,0 +1,239 @@
+#!/usr/bin/env bash
+# A device with a real systemd, D-Bus, PAM, apt and NetworkManager, in a container: our package is installed, the device
+# enrols by a waiting file, a policy comes from a server outside, and then it is tried: by passwd, pamtester, apt and
+# logind themselves. At the end the package is purged and nothing of it is left.
+# Usage: device.sh PACKAGES_DIRECTORY BUILD_DIRECTORY ROOT_TAR. Exit 77: this machine can't run containers, and why.
+set -euo pipefail
+packages=$(cd "$1" && pwd) build=$(cd "$2" && pwd) tar=$3
+server=$build/tests/server/steward-testserver
+lab=steward-lab-$$
+work=$(mktemp -d /dev/shm/$lab-XXXXXX)
+root=$work/root
+leader= keeper=
+
+skip() { echo "SKIPPED: $*"; exit 77; }
+cleanup() {
+    set +e
+    [ -z "$leader" ] || nsenter -t "$leader" -a -- systemctl --no-block poweroff >/dev/null 2>&1
+    [ -z "$keeper" ] || { sleep 1; pkill -P "$keeper"; kill "$keeper"; }
+    [ ! -s "$work/server.pid" ] || kill "$(cat "$work/server.pid")"
+    sleep 0.5
+    umount -R "$root"
+    ip netns del "$lab-dev"
+    ip netns del "$lab-mdm"
+    rm -rf "$work"
+} 2>/dev/null
+trap cleanup EXIT
+
+summary=() failed=0
+title() { printf '\n== %s\n' "$*"; }
+check() { # check WHAT COMMAND...
+    local what=$1
+    shift
+    if "$@" >"$work/check.log" 2>&1; then
+        summary+=("ok      $what")
+    else
+        summary+=("FAILED  $what")
+        failed=1
+        printf 'FAILED  %s\n' "$what"
+        tail -n 8 "$work/check.log"
+    fi
+}
+wait_for() { # wait_for SECONDS COMMAND...
+    local tries=$(($1 * 10))
+    shift
+    while ! "$@" >/dev/null 2>&1; do
+        tries=$((tries - 1))
+        [ $tries -gt 0 ] || return 1
+        sleep 0.1
+    done
+}
+refused() { ! "$@"; }
+device() { nsenter -t "$leader" -a -- "$@"; }
+in_device() { device bash -c "$1"; }
+mdm() { "$server" "$@" --admin "$work/mdm.sock"; }
+
+[ "$(id -u)" = 0 ] || skip "only root can start containers"
+for program in systemd-nspawn ip nsenter unshare; do
+    command -v $program >/dev/null || skip "$program is missing"
+done
+ip netns add "$lab-dev" && ip netns add "$lab-mdm" || skip "this machine has no network namespaces"
+
+title "a device"
+mkdir -p "$work"/{base,up,wk} "$root"
+tar xpf "$tar" -C "$work/base" --numeric-owner
+mount -t overlay overlay -o "lowerdir=$work/base,upperdir=$work/up,workdir=$work/wk" "$root" || skip "no overlay file system"
+ip link add vd netns "$lab-dev" type veth peer name vm netns "$lab-mdm"
+for side in "dev vd 10.77.0.2" "mdm vm 10.77.0.1"; do
+    read -r name link address <<<"$side"
+    ip -n "$lab-$name" link set lo up
+    ip -n "$lab-$name" addr add "$address/24" dev "$link"
+    ip -n "$lab-$name" link set "$link" up
+done
+tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
+echo lab-device >"$root/etc/hostname"
+echo '10.77.0.1 mdm.example.test' >>"$root/etc/hosts"
+mkdir -p "$root/etc/NetworkManager/conf.d"
+printf '[keyfile]\nunmanaged-devices=interface-name:vd\n' >"$root/etc/NetworkManager/conf.d/lab.conf"
+(
+    while :; do
+        systemd-nspawn -q -D "$root" -M "$lab" --register=no --keep-unit \
+            --network-namespace-path="/run/netns/$lab-dev" --capability=CAP_NET_ADMIN,CAP_NET_RAW \
+            --console=pipe --boot </dev/null >>"$work/console.log" 2>&1 &
+        echo $! >"$work/nspawn.pid"
+        code=0
+        wait $! || code=$?
+        [ $code = 133 ] || break # the guest asked for a restart
+    done
+) &
+keeper=$!
+find_leader() { leader=$(pgrep -P "$(cat "$work/nspawn.pid")" | head -n 1) && [ -n "$leader" ]; }
+is_up() { find_leader && device systemctl is-system-running | grep -qE 'running|degraded'; }
+wait_for 60 is_up || { tail -n 20 "$work/console.log"; skip "the container does not boot here"; }
+device useradd -m bob
+in_device "printf '%s\n' 'bob:Start#Pass2026x' 'root:Adm1n#Pass2026x' | chpasswd"
+# Two archives with updates: one of them for security, with one update that wants a restart.
+cat >"$root/srv/archive.sh" <<'IN'
+set -e
+cd "$(mktemp -d)"
+make() {
+    mkdir -p "b/$1/DEBIAN" "$3"
+    printf 'Package: %s\nVersion: %s\nArchitecture: all\nMaintainer: lab <lab@example.test>\nDescription: lab\n' "$1" "$2" >"b/$1/DEBIAN/control"
+    [ -z "${4:-}" ] || { printf '%s\n' '#!/bin/sh' "$4" >"b/$1/DEBIAN/postinst"; chmod 755 "b/$1/DEBIAN/postinst"; }
+    dpkg-deb -Zgzip --root-owner-group -b "b/$1" "$3/$1_$2_all.deb" >/dev/null
+}
+for name in alpha beta firmware-lab; do make $name 1.0 old; done
+dpkg -i old/*.deb >/dev/null
+make alpha 1.1 new
+make beta 1.1 new 'touch /run/reboot-required; echo beta >>/run/reboot-required.pkgs'
+make firmware-lab 1.1 new
+mkdir -p /srv/archive/dists/stable-security/main/binary-amd64 /srv/archive/pool
+cp new/*.deb /srv/archive/pool
+cd /srv/archive
+apt-ftparchive packages pool >dists/stable-security/main/binary-amd64/Packages
+release=(Origin=Debian Label=Debian-Security Suite=stable-security Codename=bookworm-security Components=main Architectures=amd64)
+apt-ftparchive "${release[@]/#/-oAPT::FTPArchive::Release::}" release dists/stable-security >Release
+mv Release dists/stable-security/Release
+rm -f /etc/apt/sources.list /etc/apt/sources.list.d/*
+echo 'deb [trusted=yes] file:/srv/archive stable-security main' >/etc/apt/sources.list
+apt-get -qq update
+IN
+in_device 'bash /srv/archive.sh && rm /srv/archive.sh'
+
+title "a server outside, and the package"
+printf 'ann-secret\n' >"$work/secret"
+# Started by the shell in its own namespace, so that its process is ours to stop.
+ip netns exec "$lab-mdm" "$server" --listen 10.77.0.1 --port 8443 --name mdm.example.test --ca-out "$work/ca.pem" \
+    --admin "$work/mdm.sock" --enrol-user ann@example.test --enrol-secret-file "$work/secret" --identify-by both \
+    >"$work/server.log" 2>&1 &
+echo $! >"$work/server.pid"
+wait_for 20 grep -q '^serving ' "$work/server.log" || { cat "$work/server.log"; exit 1; }
+cp "$work/ca.pem" "$root/usr/local/share/ca-certificates/lab.crt"
+in_device 'update-ca-certificates >/dev/null 2>&1'
+# What an image would bring: who may enrol where, signed by the organization.
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=Organization -keyout "$work/org.key" -out "$work/org.pem" 2>/dev/null
+cat >"$work/invitation.xml" <<'IN'
+<wap-provisioningdoc version="1.1"><characteristic type="Workplace"><characteristic type="Enrollments"><characteristic type="ann@example.test"><parm name="AuthPolicy" value="OnPremise"/><parm name="Secret" value="ann-secret"/><parm name="DiscoveryServiceFullUrl" value="https://mdm.example.test:8443/EnrollmentServer/Discovery.svc"/></characteristic></characteristic></characteristic></wap-provisioningdoc>
+IN
+mkdir -p -m 700 "$root/etc/steward/enroll.d"
+openssl cms -sign -binary -nodetach -outform DER -in "$work/invitation.xml" -signer "$work/org.pem" -inkey "$work/org.key" \
+    -out "$root/etc/steward/enroll.d/first.p7m" 2>/dev/null
+cp "$work/org.pem" "$root/etc/steward/enroll.d/first.pem"
+# Files whose content is compared at the end; the shadow file has bob in it by now.
+in_device 'cd / && find etc/security etc/login.defs etc/shadow etc/pam.d etc/apt etc/systemd etc/profile.d etc/NetworkManager usr/share/pam-configs -type f ! -name "*-" | sort | xargs sha256sum' >"$work/before"
+cp "$packages"/steward_*.deb "$root/srv/steward.deb"
+from=${EPOCHREALTIME/./}
+in_device 'apt-get -q -y --no-install-recommends install /srv/steward.deb' >"$work/install.log" 2>&1 || { cat "$work/install.log"; exit 1; }
+check "the service runs after the installation" wait_for 20 device systemctl is-active steward.service
+echo "from apt-get to the running service: $(((${EPOCHREALTIME/./} - from) / 1000)) ms"
+check "the device enrols by itself" wait_for 30 in_device 'steward status | grep -q "TestServer\|mdm.example.test"'
+check "the waiting file is gone" in_device '! ls /etc/steward/enroll.d/*.p7m'
+name_of_device() { device=$(mdm devices --json | sed -n 's/.*"device": *"\([^"]*\)".*/\1/p' | head -n 1); [ -n "$device" ]; }
+wait_for 20 name_of_device || { mdm devices; cat "$work/server.log"; in_device 'journalctl -u steward -u steward-enroll --no-pager'; exit 1; }
+wait_for 30 in_device 'journalctl -u steward --no-pager | grep -q finished' || true
+
+title "a policy"
+config=./Device/Vendor/MSFT/Policy/Config
+replace() { printf '<Replace><CmdID>1</CmdID><Item><Target><LocURI>%s</LocURI></Target><Data>%s</Data></Item></Replace>\n' "$1" "$2"; }
+{
+    replace $config/DeviceLock/DevicePasswordEnabled 0
+    replace $config/DeviceLock/MinDevicePasswordLength 12
+    replace $config/DeviceLock/MinDevicePasswordComplexCharacters 3
+    replace $config/DeviceLock/DevicePasswordHistory 3
+    replace $config/DeviceLock/DevicePasswordExpiration 90
+    replace $config/DeviceLock/MaxDevicePasswordFailedAttempts 3
+    replace $config/DeviceLock/MaxInactivityTimeDeviceLock 15
+    replace $config/Update/AllowAutoUpdate 3
+    replace $config/Update/ScheduledInstallDay 0
+    replace $config/Update/ScheduledInstallTime 3
+    replace $config/Update/ExcludeWUDriversInQualityUpdate 1
+    replace $config/Update/DetectionFrequency 4
+} >"$work/policy.xml"
+mdm queue add "$device" "$work/policy.xml"
+in_device 'steward sync' | tail -n 3
+mdm queue show 1
+answered_200() { ! mdm queue show 1 | grep -E '^ +(Replace|Exec) ' | grep -qv ' 200$'; }
+check "every command of the policy was answered with 200" answered_200
+in_device 'steward status'
+check "the device is as it should be" in_device 'steward status | grep -q "all as they should be"'
+
+title "tried by the system's own programs"
+change() { # change OLD NEW: as bob himself, by passwd
+    in_device "printf '%s\n%s\n%s\n' '$1' '$2' '$2' | runuser -u bob -- passwd"
+}
+check "a short password is refused by passwd" refused change 'Start#Pass2026x' 'Short#1A'
+check "a long one of one kind is refused" refused change 'Start#Pass2026x' 'abcdqwhgzumrtkopl'
+check "a strong one is accepted" change 'Start#Pass2026x' 'Velvet/Harbor82x'
+check "a second strong one is accepted" change 'Velvet/Harbor82x' 'Gl4cier-Melon-77q'
+check "an earlier one is refused" refused change 'Gl4cier-Melon-77q' 'Velvet/Harbor82x'
+check "chage says that it expires after 90 days" in_device "chage -l bob | grep -q 'Maximum.*: 90'"
+for _ in 1 2 3; do in_device "echo wrong | pamtester login bob authenticate" >/dev/null 2>&1 || true; done
+check "after three failures the right password is refused" in_device "! echo 'Gl4cier-Melon-77q' | pamtester login bob authenticate"
+check "faillock tells why" in_device "faillock --user bob | grep -q V"
+in_device 'faillock --user bob --reset'
+check "once unlocked it is accepted" in_device "echo 'Gl4cier-Melon-77q' | pamtester login bob authenticate"
+for _ in 1 2 3 4; do in_device "echo wrong | pamtester login root authenticate" >/dev/null 2>&1 || true; done
+check "root is never locked" in_device "echo 'Adm1n#Pass2026x' | pamtester login root authenticate"
+
+check "systemd goes by the schedule" in_device "systemctl show apt-daily-upgrade.timer -p TimersCalendar | grep -q '03:00'"
+check "and looks for updates every four hours" in_device "systemctl show apt-daily.timer -p TimersCalendar | grep -q '00/4:00'"
+in_device 'steward tree list ./Device/Vendor/MSFT/Update/InstallableUpdates' || true
+check "what can be installed is listed" in_device "steward tree list ./Device/Vendor/MSFT/Update/InstallableUpdates | grep -q 'alpha_1.1'"
+in_device 'unattended-upgrade -v' >"$work/upgrade.log" 2>&1 || true
+check "a security update is installed" in_device "dpkg-query -W -f '\${Version}' alpha | grep -qx 1.1"
+check "firmware stays as it is" in_device "dpkg-query -W -f '\${Version}' firmware-lab | grep -qx 1.0"
+check "the restart is planned for the hour of the schedule" in_device "grep -q MODE=reboot /run/systemd/shutdown/scheduled"
+check "and Steward says what wants it" in_device "steward tree list ./Device/Vendor/MSFT/Update/PendingRebootUpdates | grep -q beta"
+in_device 'shutdown -c' || true
+
+printf '<Exec><CmdID>1</CmdID><Item><Target><LocURI>./Device/Vendor/MSFT/Reboot/RebootNow</LocURI></Target></Item></Exec>\n' >"$work/reboot.xml"
+mdm queue add "$device" "$work/reboot.xml"
+in_device 'steward sync' >/dev/null
+check "a restart is planned by logind" in_device "grep -q MODE=reboot /run/systemd/shutdown/scheduled && grep -q 'Your organization' /run/systemd/shutdown/scheduled"
+in_device 'shutdown -c' || true
+
+title "killed, and restarted"
+was=$(in_device 'systemctl show -p MainPID --value steward')
+in_device 'kill -9 $(systemctl show -p MainPID --value steward)'
+is_another() { local now; now=$(in_device 'systemctl show -p MainPID --value steward'); [ "$now" != 0 ] && [ "$now" != "$was" ]; }
+check "the service comes back after kill -9" wait_for 30 is_another
+in_device 'systemctl --no-block reboot' || true
+sleep 2
+wait_for 60 is_up || true
+wait_for 20 device systemctl is-active steward.service || true
+check "the policy holds after a restart of the device" in_device "steward tree get ${config/Config/Result}/DeviceLock/MinDevicePasswordLength | grep -qx 12"
+check "and the service runs" device systemctl is-active steward.service
+in_device 'systemd-analyze security steward.service --no-pager | tail -n 1' || true
+check "the service is exposed by 2.5 at most" device systemd-analyze security --threshold=25 steward.service
+
+title "purged"
+in_device 'apt-get -q -y purge steward' >"$work/purge.log" 2>&1 || { cat "$work/purge.log"; failed=1; }
+check "the server knows that the device left" bash -c "'$server' devices --admin '$work/mdm.sock' | grep -q ' left '"
+in_device 'cd / && find etc/security etc/login.defs etc/pam.d etc/apt etc/systemd etc/profile.d etc/NetworkManager usr/share/pam-configs -type f ! -name "*-" ! -name "opasswd*" | sort | xargs sha256sum' >"$work/after"
+check "every file is byte for byte what it was" bash -c "grep -v 'etc/shadow\|opasswd' '$work/before' | diff - '$work/after'"
+check "bob's ageing is what it was" in_device "chage -l bob | grep -q 'Maximum.*: 99999'"
+check "nothing of the package is left" in_device "! ls -d /etc/steward /var/lib/steward /usr/bin/steward 2>/dev/null"
+
+title "summary"
+printf '%s\n' "${summary[@]}"
+exit $failed
