@@ -20,6 +20,7 @@ struct Host {
     Record<PasswordRules>& passwords;
     Record<Logins>& logins;
     Table<Adapter>& adapters;
+    Record<Connection>& connection;
     Record<UpdateRules>& updates;
     UpdateLists update_lists;
     Record<UpdateFacts>& update_facts;

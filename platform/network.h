@@ -20,4 +20,9 @@ struct Adapter {
     std::optional<std::string> ipv6;  // the first address, a global one where there is one
 };
 
+// What the device is connected by. Read only.
+struct Connection {
+    std::optional<bool> metered;  // it costs money by what goes over it; nullopt: nobody here can tell
+};
+
 }  // namespace steward::platform

@@ -28,6 +28,11 @@ bool power_is_short(Agent& agent) {
            (flags & platform::battery_charging) == 0;
 }
 
+bool money_is_short(Agent& agent) {
+    const auto connection = agent.host().connection.read();
+    return connection && connection->metered.value_or(false);
+}
+
 std::set<std::string> users_of(Agent& agent) {
     const auto logins = agent.host().logins.read();
     return logins ? std::set<std::string>(logins->users.begin(), logins->users.end()) : std::set<std::string>();
@@ -141,7 +146,7 @@ Result<Engine::Look> Engine::look(Agent& agent) {
     seen_at_ = around_.clock.now();
     Look look;
     look.accounts = agent.accounts().all();
-    const bool hold = power_is_short(agent);
+    const bool hold = power_is_short(agent) || money_is_short(agent);
     const auto identity = agent.host().identity.read();
     const std::string device = identity ? identity->device_id.value_or("") : std::string();
     for (const auto& account : look.accounts) {

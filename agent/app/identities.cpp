@@ -1,6 +1,7 @@
 #include "agent/app/identities.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "agent/app/enrolling.h"
 #include "agent/app/journal.h"
@@ -32,6 +33,10 @@ void record_outcome(Agent& agent, const enrol::Record& record, const std::string
     if (auto noted = agent.audit().append({std::move(entry)}); !noted) note(Level::error, noted.error().what);
 }
 
+std::string own(const std::string& provider) {
+    return "the certificate for " + provider;
+}
+
 std::vector<enrol::Record> enrolled(Agent& agent) {
     auto records = Enrolling::enrolled(agent);
     if (records) return std::move(*records);
@@ -58,13 +63,7 @@ std::vector<std::string> Identities::look_after(Agent& agent) {
     for (auto& record : enrolled(agent)) {
         const auto& identity = record.identity;
         if (identity.certificate_file.empty()) continue;
-        const auto stage = enrol::expiry_stage(identity.not_before, identity.not_after, now);
-        if (stage && warned_.try_emplace(record.provider, 1000).first->second > *stage) {
-            warned_[record.provider] = *stage;
-            note(Level::warning,
-                 "the certificate of " + record.provider +
-                     (*stage == 0 ? " has expired: enrol again" : " ends within " + std::to_string(*stage) + " days"));
-        }
+        warn(own(record.provider), identity.not_before, identity.not_after, now);
         const auto at = due(record, now);
         if (!at || *at > now) continue;
         Enrolling enrolling(agent, record);
@@ -73,7 +72,7 @@ std::vector<std::string> Identities::look_after(Agent& agent) {
         if (done) {
             note(Level::info, "the certificate of " + record.provider + " is renewed");
             record_outcome(agent, record, "certificate " + record.identity.fingerprint, "done");
-            warned_.erase(record.provider);
+            warned_.erase(own(record.provider));
             renewed.push_back(record.provider);
         } else {
             note(Level::warning, "the certificate of " + record.provider + " was not renewed: " + done.error().what);
@@ -84,7 +83,20 @@ std::vector<std::string> Identities::look_after(Agent& agent) {
     return renewed;
 }
 
+void Identities::warn(const std::string& whose, Instant not_before, Instant not_after, Instant now) {
+    const auto stage = enrol::expiry_stage(not_before, not_after, now);
+    if (!stage) return warned_.erase(whose), void();  // another certificate has taken its place
+    auto& told = warned_.try_emplace(whose, std::numeric_limits<int>::max()).first->second;
+    if (told <= *stage) return;
+    told = *stage;
+    note(Level::warning, whose + (*stage == 0 ? " has expired" : " ends within " + std::to_string(*stage) + " days"));
+}
+
 void Identities::used(Agent& agent, const std::string& account, const SyncResult& result) {
+    if (const auto& end = result.chain_end) {
+        warn("the certificate \"" + end->subject + "\" of the server of " + account, end->not_before, end->not_after,
+             agent.clock().now());
+    }
     for (auto& record : enrolled(agent)) {
         if (record.provider != account || !record.previous) continue;
         const bool good = result.end == session::End::finished || result.end == session::End::left;

@@ -198,6 +198,7 @@ Result<SyncResult> sync(Agent& agent, const Account& account, transport::Exchang
             step.error = reply.error();
             break;
         }
+        if (reply->chain_end) result.chain_end = reply->chain_end;
         for (auto* witness : witnesses) witness->received(*reply);
         step = session.receive({reply->status, reply->content_type, reply->body, reply->hmac});
         keep(post.heard(session.alert_answers()));

@@ -39,7 +39,8 @@ struct SyncResult {
     Error error;  // unless finished
     session::Session::Counters counters;
     std::string session_id;
-    std::optional<transport::Failure> failure;  // of the exchange that ended it
+    std::optional<transport::Failure> failure;     // of the exchange that ended it
+    std::optional<transport::ChainEnd> chain_end;  // of the server's chain, where a handshake showed one
 };
 
 // Sends what waits in the account's outbox along and strikes off what the server took.

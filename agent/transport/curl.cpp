@@ -344,6 +344,7 @@ Result<Reply> CurlExchange::exchange(const Request& request, bool post) {
                          " bytes and was dropped.",
                      {}};
     }
+    arrival.reply.chain_end = impl_->peer.chain_end;
     if (code == CURLE_OK) return std::move(arrival.reply);
     if ((code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR) && !arrival.reply.body.empty()) {
         arrival.reply.truncated = true;

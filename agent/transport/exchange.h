@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "platform/base/clock.h"
 #include "platform/base/result.h"
 
 namespace steward::transport {
@@ -34,6 +35,12 @@ struct Request {
     std::vector<std::pair<std::string, std::string>> headers;
 };
 
+// The certificate of a server's chain, its authority's included, that ends first.
+struct ChainEnd {
+    std::string subject;
+    Instant not_before{}, not_after{};
+};
+
 struct Reply {
     int status = 0;
     std::string content_type;  // as sent, parameters included
@@ -41,6 +48,7 @@ struct Reply {
     std::string location = {};                        // of a redirect, as sent
     std::string hmac;                                 // x-syncml-hmac
     std::optional<std::chrono::seconds> retry_after;  // counted from when the answer came; never negative
+    std::optional<ChainEnd> chain_end = {};           // of a handshake that showed a chain; a resumed one shows none
     bool truncated = false;  // the connection ended before the promised length: only a complete document counts (A16)
 };
 

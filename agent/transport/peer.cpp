@@ -108,6 +108,17 @@ Peer::Problem problem_of(int code) {
     }
 }
 
+std::optional<ChainEnd> chain_end_of(const STACK_OF(X509) * chain) {
+    std::optional<ChainEnd> first;
+    for (int i = 0; i < sk_X509_num(chain); ++i) {
+        const auto read = read_certificate(der_of(sk_X509_value(chain, i)));
+        if (read && (!first || read->not_after < first->not_after)) {
+            first = ChainEnd{read->subject, read->not_before, read->not_after};
+        }
+    }
+    return first;
+}
+
 // Stands in for X509_verify_cert and adds nothing to its verdict.
 int verify(X509_STORE_CTX* store, void* argument) {
     auto& peer = *static_cast<Peer*>(argument);
@@ -120,7 +131,9 @@ int verify(X509_STORE_CTX* store, void* argument) {
         }
         peer.names = names_of(server);
     }
-    if (verdict <= 0) {
+    if (verdict > 0) {
+        peer.chain_end = chain_end_of(X509_STORE_CTX_get0_chain(store));
+    } else {
         const int code = X509_STORE_CTX_get_error(store);
         peer.problem = problem_of(code);
         peer.reason = X509_verify_cert_error_string(code);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/transport/exchange.h"
 #include "platform/base/clock.h"
 #include "platform/base/result.h"
 
@@ -20,6 +21,7 @@ struct Peer {
     std::string key_pin = {};           // of the server's certificate: SHA-256 of its public key in base64
     std::vector<std::string> names;     // the DNS names and addresses the server's certificate is for, a few of them
     Instant not_before{}, not_after{};  // of that certificate
+    std::optional<ChainEnd> chain_end;  // once the chain was found good
     std::optional<int> alert;           // TLS alert (RFC 8446 6) that ended the handshake
     bool alert_is_ours = false;         // we sent it; otherwise the server did
 };

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "platform/linux/adapters.h"
+#include "platform/linux/connection.h"
 #include "platform/linux/files.h"
 #include "platform/linux/health.h"
 #include "platform/linux/identity.h"
@@ -35,12 +36,15 @@ struct LinuxHost::Parts {
           failed([this] { return failed_updates(apt); }, clock),
           pending_restart([this] { return updates_pending_restart(files, apt); }, clock),
           update_facts(files),
+          connection(*bus),
           power(*bus),
           restarts(files, units),
           screens(*bus),
-          host{clock,        identity, health,   passwords,
-               logins,       adapters, updates,  {installable, installed, failed, pending_restart},
-               update_facts, power,    restarts, screens} {}
+          host{clock,        identity, health,
+               passwords,    logins,   adapters,
+               connection,   updates,  {installable, installed, failed, pending_restart},
+               update_facts, power,    restarts,
+               screens} {}
 
     Files files;
     LinuxProcesses processes;
@@ -55,6 +59,7 @@ struct LinuxHost::Parts {
     LinuxUpdates updates;
     UpdateTable installable, installed, failed, pending_restart;
     LinuxUpdateFacts update_facts;
+    LinuxConnection connection;
     LinuxPower power;
     LinuxRestartSchedule restarts;
     LinuxScreens screens;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "platform/linux/connection.h"
 #include "platform/linux/processes.h"
 #include "platform/linux/screens.h"
 #include "tests/support/debian_root.h"
@@ -43,6 +44,17 @@ TEST(PowerTest, ALogindThatForgetsIsNotBelieved) {
     }
     AbsentBus nobody;
     EXPECT_EQ(LinuxPower(nobody).plan_restart(tonight, "Soon.").error().fault, Fault::unsupported);
+}
+
+TEST(ConnectionTest, CostsMoneyAsNetworkManagerSays) {
+    test::ScriptedBus bus;
+    for (const auto& [number, metered] :
+         {std::pair(0U, std::optional<bool>()), {1U, true}, {2U, false}, {3U, true}, {4U, false}, {9U, std::nullopt}}) {
+        bus.on_property("Metered", BusValue::uint32(number));
+        EXPECT_EQ(LinuxConnection(bus).read()->metered, metered) << number;
+    }
+    AbsentBus nobody;
+    EXPECT_EQ(LinuxConnection(nobody).read()->metered, std::nullopt);
 }
 
 class RestartScheduleTest : public ::testing::Test {

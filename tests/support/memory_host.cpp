@@ -31,9 +31,11 @@ platform::PasswordRules overlaid(platform::PasswordRules device, const platform:
 }
 
 MemoryHost::MemoryHost()
-    : host{clock,        identity, health,   passwords,
-           logins,       adapters, updates,  {installable, installed, failed, pending_restart},
-           update_facts, power,    restarts, screens} {
+    : host{clock,        identity, health,
+           passwords,    logins,   adapters,
+           connection,   updates,  {installable, installed, failed, pending_restart},
+           update_facts, power,    restarts,
+           screens} {
     auto& who = identity.device;
     who.device_id = "4f1c2d3e4b5a69788796a5b4c3d2e1f0";
     who.hardware_id = "0a1b2c3d";
