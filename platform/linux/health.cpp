@@ -8,6 +8,7 @@
 
 #include "platform/base/text.h"
 #include "platform/linux/variables.h"
+#include "platform/linux/volumes.h"
 
 namespace steward::platform {
 namespace {
@@ -22,33 +23,6 @@ std::optional<int> secure_boot(const Files& files) {
     }
     if (variable->size() != 5) return std::nullopt;
     return static_cast<int>((*variable)[4] == 1 ? SecureBoot::enabled : SecureBoot::disabled);
-}
-
-// Whether every path from this block device down to hardware passes an encrypted device-mapper target.
-bool encrypted_below(const Files& files, const std::string& device, int depth) {
-    constexpr int deepest_stack = 8;
-    if (depth > deepest_stack) return false;
-    if (files.fact(device + "/dm/uuid").value_or("").starts_with("CRYPT-")) return true;
-    const auto slaves = files.list(device + "/slaves");
-    if (!slaves || slaves->empty()) return false;
-    return std::all_of(slaves->begin(), slaves->end(), [&](const std::string& slave) {
-        return encrypted_below(files, device + "/slaves/" + slave, depth + 1);
-    });
-}
-
-// Source: proc(5), mountinfo: the third field is the device, the fifth the mount point.
-std::optional<bool> system_encrypted(const Files& files) {
-    const auto text = files.read("/proc/self/mountinfo");
-    if (!text) return std::nullopt;
-    std::optional<bool> encrypted;
-    for (const auto line : split(*text, '\n')) {
-        const auto fields = split(line, ' ');
-        if (fields.size() < 5 || fields[4] != "/") continue;
-        const auto device = "/sys/dev/block/" + std::string(fields[2]);
-        encrypted.reset();  // a later mount hides an earlier one
-        if (files.exists(device)) encrypted = encrypted_below(files, device, 0);
-    }
-    return encrypted;
 }
 
 std::optional<std::string> tpm_version(const Files& files) {
@@ -169,7 +143,7 @@ std::optional<std::string> domain(const Files& files) {
 Result<Health> LinuxHealth::read() {
     Health health;
     health.secure_boot = secure_boot(files_);
-    health.system_encrypted = system_encrypted(files_);
+    if (const auto volumes = find_volumes(files_, luks_)) health.system_encrypted = system_encrypted(*volumes);
     health.tpm_version = tpm_version(files_);
     health.dma_protection = dma_protection(files_);
     read_antivirus(files_, clock_.now(), health);

@@ -8,6 +8,7 @@
 #include "platform/linux/health.h"
 #include "platform/linux/identity.h"
 #include "platform/linux/logins.h"
+#include "platform/linux/luks.h"
 #include "platform/linux/passwords.h"
 #include "platform/linux/power.h"
 #include "platform/linux/processes.h"
@@ -21,8 +22,9 @@ namespace steward::platform {
 struct LinuxHost::Parts {
     Parts(LinuxOptions options, const Clock& clock, Calls& calls)
         : files(options.root, calls),
+          luks(options.root),
           identity(files, clock, std::move(options.device_id)),
-          health(files, clock),
+          health(files, luks, clock),
           passwords(files, processes),
           logins(files),
           adapters(files, options.root == "/" ? system_addresses : no_addresses),
@@ -48,6 +50,7 @@ struct LinuxHost::Parts {
 
     Files files;
     LinuxProcesses processes;
+    Cryptsetup luks;
     LinuxIdentity identity;
     LinuxHealth health;
     LinuxPasswords passwords;

@@ -24,12 +24,13 @@ class FactsTest : public ::testing::Test {
         return read ? *read : Identity();
     }
     Health health() {
-        auto read = LinuxHealth(files_, clock_).read();
+        auto read = LinuxHealth(files_, luks_, clock_).read();
         EXPECT_TRUE(read);
         return read ? *read : Health();
     }
 
     test::TemporaryDirectory root_;
+    Cryptsetup luks_{root_.path()};
     FixedClock clock_;
     Files files_{root_.path()};
 };
@@ -74,7 +75,7 @@ TEST_F(FactsTest, AnEmptyRootKnowsNothingAndSaysSo) {
     EXPECT_EQ(who->os_version, std::nullopt);
     EXPECT_EQ(who->total_storage_mib, std::nullopt);
     EXPECT_EQ(who->hardware_id, std::nullopt);
-    const auto how = LinuxHealth(files, clock_).read();
+    const auto how = LinuxHealth(files, luks_, clock_).read();
     ASSERT_TRUE(how);
     EXPECT_EQ(how->system_encrypted, std::nullopt);
     EXPECT_EQ(how->tpm_version, std::nullopt);
@@ -113,6 +114,7 @@ TEST_F(FactsTest, HowTheDeviceIs) {
 }
 
 TEST_F(FactsTest, ANameDoesNotMakeAVolumeEncrypted) {
+    root_.write("/sys/dev/block/253:1/slaves/dm-0/slaves/nvme0n1p3/size", "1\n");
     root_.write("/sys/dev/block/253:1/slaves/dm-0/dm/uuid", "LVM-crypt\n");
     EXPECT_EQ(health().system_encrypted, false);
     root_.write("/sys/dev/block/253:1/slaves/dm-0/dm/uuid", "CRYPT-LUKS2-x\n");
