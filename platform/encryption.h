@@ -1,6 +1,7 @@
 // How the disks of this device are encrypted, what is asked of them, and who could open them in an emergency.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,11 @@ struct Volume {
     std::optional<std::string> tokens;  // "systemd-recovery systemd-tpm2"
 };
 
+struct Volumes : Table<Volume> {
+    // All of them at one look, by key.
+    virtual Result<std::map<std::string, Volume, std::less<>>> all() = 0;
+};
+
 // Numbers of EncryptionMethodByDriveType. Source: VolumeEncryption.admx.
 enum class Method { aes_cbc_128 = 3, aes_cbc_256 = 4, xts_aes_128 = 6, xts_aes_256 = 7 };
 
@@ -43,6 +49,7 @@ enum class Method { aes_cbc_128 = 3, aes_cbc_256 = 4, xts_aes_128 = 6, xts_aes_2
 std::optional<Method> method_of(const Volume& volume);
 
 struct DriveMethods {
+    bool any = false;  // whatever the drives use will do
     Method system = Method::xts_aes_128, fixed = Method::xts_aes_128, removable = Method::aes_cbc_128;
     bool operator==(const DriveMethods&) const = default;
 };
@@ -59,7 +66,8 @@ struct RecoveryKey {
     std::optional<std::string> device;  // "/dev/nvme0n1p3"
     std::optional<std::string> volume;  // the UUID of the LUKS header
     std::optional<int> slot;
-    std::optional<std::string> state;   // "waiting" for the server, "received" by it, "gone": somebody took its slot
+    std::optional<std::string> state;   // "waiting" for the server, "received" by it, "gone":
+                                        // somebody took its slot, "unknown": the header can't be read
     std::optional<std::string> sealed;  // CMS EnvelopedData, DER in base64
 };
 

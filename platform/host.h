@@ -2,6 +2,7 @@
 #pragma once
 
 #include "platform/base/clock.h"
+#include "platform/encryption.h"
 #include "platform/health.h"
 #include "platform/identity.h"
 #include "platform/network.h"
@@ -27,6 +28,10 @@ struct Host {
     Power& power;
     Record<RestartSchedule>& restarts;
     Screens& screens;
+    Volumes& volumes;
+    Record<EncryptionRules>& encryption;
+    Escrow& escrow;
+    Table<RecoveryKey>& recovery_keys;
 };
 
 }  // namespace steward::platform

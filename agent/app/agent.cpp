@@ -118,6 +118,9 @@ Result<std::unique_ptr<Agent>> Agent::open(const Places& places, Purpose purpose
         // Whatever a crash left half done disappears here: the device goes back to the last committed state.
         if (auto closed = parts->actions->close_interrupted(); !closed) return closed.error();
         parts->recovered = parts->tree->sweep();
+        if (auto resumed = parts->host->host().escrow.resume(); !resumed) {
+            parts->recovered.failed.push_back(resumed.error());
+        }
     }
     return std::unique_ptr<Agent>(new Agent(std::move(parts)));
 }

@@ -5,6 +5,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
@@ -205,6 +206,28 @@ Result<std::string> verify_message(std::string_view message, std::string_view au
     if (!store || !out) return Error{Fault::full, "There is no memory to check a signature.", {}};
     if (CMS_verify(cms.get(), nullptr, store.get(), nullptr, out.get(), CMS_BINARY) != 1) {
         return Error{Fault::denied, "The signature is not one that the given authorities vouch for.", last_words()};
+    }
+    return content_of(out.get());
+}
+
+Result<std::string> seal_message(std::string_view content, std::string_view certificate) {
+    const Error failed{Fault::invalid, "A message can't be sealed for this certificate.", {}};
+    const auto recipient = parse(certificate);
+    const Bio in = reader(content);
+    const Bio out(BIO_new(BIO_s_mem()));
+    const Cms cms(CMS_encrypt(nullptr, nullptr, EVP_aes_256_cbc(), CMS_BINARY | CMS_PARTIAL));
+    CMS_RecipientInfo* info =
+        recipient && cms ? CMS_add1_recipient_cert(cms.get(), recipient.get(), CMS_KEY_PARAM) : nullptr;
+    if (info == nullptr || !in || !out) return Error{failed.fault, failed.what, last_words()};
+    if (EVP_PKEY_is_a(X509_get0_pubkey(recipient.get()), "RSA") == 1) {
+        EVP_PKEY_CTX* key = CMS_RecipientInfo_get0_pkey_ctx(info);
+        if (EVP_PKEY_CTX_set_rsa_padding(key, RSA_PKCS1_OAEP_PADDING) != 1 ||
+            EVP_PKEY_CTX_set_rsa_oaep_md(key, EVP_sha256()) != 1) {
+            return Error{failed.fault, failed.what, last_words()};
+        }
+    }
+    if (CMS_final(cms.get(), in.get(), nullptr, CMS_BINARY) != 1 || i2d_CMS_bio(out.get(), cms.get()) != 1) {
+        return Error{failed.fault, failed.what, last_words()};
     }
     return content_of(out.get());
 }

@@ -35,4 +35,8 @@ std::string thumbprint_of(std::string_view der);
 // time. Faults: malformed, denied.
 Result<std::string> verify_message(std::string_view message, std::string_view authorities, Instant now);
 
+// A CMS EnvelopedData message (DER) that only the holder of the certificate's private key can read: AES-256, and OAEP
+// where the key is RSA.
+Result<std::string> seal_message(std::string_view content, std::string_view certificate);
+
 }  // namespace steward

@@ -4,6 +4,8 @@
 
 #include "platform/linux/adapters.h"
 #include "platform/linux/connection.h"
+#include "platform/linux/encryption_rules.h"
+#include "platform/linux/escrow.h"
 #include "platform/linux/files.h"
 #include "platform/linux/health.h"
 #include "platform/linux/identity.h"
@@ -16,6 +18,7 @@
 #include "platform/linux/units.h"
 #include "platform/linux/update_lists.h"
 #include "platform/linux/updates.h"
+#include "platform/linux/volumes.h"
 
 namespace steward::platform {
 
@@ -42,11 +45,15 @@ struct LinuxHost::Parts {
           power(*bus),
           restarts(files, units),
           screens(*bus),
+          volumes(files, luks),
+          encryption(files),
+          escrow(files, luks, clock),
           host{clock,        identity, health,
                passwords,    logins,   adapters,
                connection,   updates,  {installable, installed, failed, pending_restart},
                update_facts, power,    restarts,
-               screens} {}
+               screens,      volumes,  encryption,
+               escrow,       escrow} {}
 
     Files files;
     LinuxProcesses processes;
@@ -66,6 +73,9 @@ struct LinuxHost::Parts {
     LinuxPower power;
     LinuxRestartSchedule restarts;
     LinuxScreens screens;
+    LinuxVolumes volumes;
+    LinuxEncryptionRules encryption;
+    LinuxEscrow escrow;
     Host host;
 };
 

@@ -42,20 +42,17 @@ std::optional<Mount> mount_of(std::string_view line) {
     return mount;
 }
 
-// A later mount hides an earlier one at the same place.
+// What a later mount hides is still there and still judged: a service that is kept out of /home sees it so. Only the
+// root that everything began with is gone.
 Result<std::vector<Mount>> mounts_of(const Files& files) {
     auto text = files.read("/proc/self/mountinfo", std::size_t{8} << 20);
     if (!text) return std::move(text).error();
     std::vector<Mount> mounts;
-    std::map<std::string, std::size_t, std::less<>> at;
     for (const auto line : split(*text, '\n')) {
         auto mount = mount_of(line);
         if (!mount) continue;
-        if (const auto [place, fresh] = at.try_emplace(mount->point, mounts.size()); fresh) {
-            mounts.push_back(std::move(*mount));
-        } else {
-            mounts[place->second] = std::move(*mount);
-        }
+        if (mount->point == "/") std::erase_if(mounts, [](const Mount& each) { return each.point == "/"; });
+        mounts.push_back(std::move(*mount));
     }
     return mounts;
 }
@@ -135,7 +132,7 @@ class Finder {
         const bool system = mount.point == "/";
         const bool anonymous = mount.number.starts_with("0:");
         if (!system && anonymous && storage_of(mount.type) == Storage::kernel) return;
-        if (!seen_.insert(mount.number + " " + (anonymous ? mount.point : "")).second) return;
+        if (!seen_.insert(mount.number).second) return;
 
         FoundVolume found{mount.point, {}, {}};
         auto& volume = found.volume;
@@ -154,6 +151,10 @@ class Finder {
         if (!system && volume.drive == Drive::fixed) excuse(mount, volume);
         if (!system && anonymous && mount.type == "btrfs" && !btrfs_seen_.insert(mount.source).second) return;
         if (system && mount.type == "btrfs") btrfs_seen_.insert(mount.source);
+        if (!keys_.insert(found.key).second) {
+            found.key += " (" + mount.number + ")";
+            if (!keys_.insert(found.key).second) return;
+        }
         found_.push_back(std::move(found));
     }
 
@@ -242,8 +243,11 @@ class Finder {
             const bool above = mount.point == "/" || path == mount.point || path.starts_with(mount.point + "/");
             if (above && (holder == nullptr || mount.point.size() > holder->point.size())) holder = &mount;
         }
+        const auto there = std::count_if(mounts.begin(), mounts.end(), [&](const Mount& each) {
+            return holder != nullptr && each.point == holder->point;
+        });
         for (const auto& each : found_) {
-            if (holder == nullptr || each.key != holder->point || each.volume.judgement == Judgement::exempt) continue;
+            if (there != 1 || each.key != holder->point || each.volume.judgement == Judgement::exempt) continue;
             swap.volume.judgement = each.volume.judgement;
             swap.volume.reason = "It is a file on " + each.key + ".";
         }
@@ -276,7 +280,7 @@ class Finder {
     const Files& files_;
     BlockTree tree_;
     std::vector<FoundVolume> found_;
-    std::set<std::string> seen_, btrfs_seen_;
+    std::set<std::string> seen_, btrfs_seen_, keys_;
 };
 
 }  // namespace
@@ -319,6 +323,14 @@ std::optional<bool> system_encrypted(const std::vector<FoundVolume>& volumes) {
         if (each.volume.judgement == Judgement::open) return false;
     }
     return std::nullopt;
+}
+
+Result<std::map<std::string, Volume, std::less<>>> LinuxVolumes::all() {
+    auto volumes = find_volumes(files_, luks_);
+    if (!volumes) return std::move(volumes).error();
+    std::map<std::string, Volume, std::less<>> all;
+    for (auto& each : *volumes) all.emplace(std::move(each.key), std::move(each.volume));
+    return all;
 }
 
 Result<std::vector<std::string>> LinuxVolumes::names() {

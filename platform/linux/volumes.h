@@ -1,6 +1,7 @@
 // Every mounted file system and swap area, with a judgement: mountinfo and /proc/swaps on top of the block tree.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -24,10 +25,11 @@ Result<std::vector<FoundVolume>> find_volumes(const Files& files, Luks& luks);
 // Whether the volume that holds / is encrypted; nullopt: nobody can tell.
 std::optional<bool> system_encrypted(const std::vector<FoundVolume>& volumes);
 
-class LinuxVolumes final : public Table<Volume> {
+class LinuxVolumes final : public Volumes {
   public:
     LinuxVolumes(const Files& files, Luks& luks) : files_(files), luks_(luks) {}
 
+    Result<std::map<std::string, Volume, std::less<>>> all() override;
     Result<std::vector<std::string>> names() override;
     Result<Volume> read(std::string_view key) override;
     Outcome write(std::string_view key, const Volume& managed) override;

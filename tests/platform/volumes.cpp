@@ -6,6 +6,7 @@
 
 #include "platform/linux/health.h"
 #include "platform/linux/volumes.h"
+#include "tests/platform/scripted_luks.h"
 #include "tests/support/disks.h"
 #include "tests/support/temporary_directory.h"
 
@@ -13,32 +14,6 @@ namespace steward::platform {
 namespace {
 
 using test::Disks;
-
-// Headers and mappings as a test says they are; nothing can be changed.
-class ScriptedLuks final : public Luks {
-  public:
-    std::map<std::string, LuksFacts> headers;
-    std::map<std::string, std::string> ciphers;
-
-    Result<LuksFacts> read(const std::string& device) override {
-        const auto found = headers.find(device);
-        if (found == headers.end()) return none();
-        return found->second;
-    }
-    Result<std::string> active_cipher(const std::string& name) override {
-        const auto found = ciphers.find(name);
-        if (found == ciphers.end()) return none();
-        return found->second;
-    }
-    Outcome add(const std::string&, int, int, std::string_view, std::string_view) override { return none(); }
-    Result<bool> opens(const std::string&, int, std::string_view) override { return none(); }
-    Outcome mark(const std::string&, int, const std::string&) override { return none(); }
-    Outcome erase_slot(const std::string&, int) override { return none(); }
-    Outcome erase_token(const std::string&, int) override { return none(); }
-
-  private:
-    static Error none() { return {Fault::not_found, "There is no such thing.", ""}; }
-};
 
 struct Layout {
     const char* name;
@@ -376,6 +351,16 @@ const std::vector<Layout>& layouts() {
              d.mount("8:2", "/", "ext4", "/dev/sda2");
          },
          {{"/", "system open"}}},
+        {"an open volume that the service is kept out of",
+         [](Disks& d, ScriptedLuks&) {
+             plain_disk(d);
+             luks_on(d, "sda3");
+             d.mount("253:0", "/", "ext4", "/dev/mapper/root");
+             d.mount("8:2", "/home", "ext4", "/dev/sda2");
+             d.mount("0:24", "/home", "tmpfs", "tmpfs", "ro");
+             d.mount("253:0", "/usr", "ext4", "/dev/mapper/root");
+         },
+         {{"/", "system encrypted"}, {"/home", "fixed open"}, {"/home (0:24)", "none exempt"}}},
         {"one file system at two places",
          [](Disks& d, ScriptedLuks&) {
              plain_disk(d);
@@ -444,21 +429,6 @@ TEST(Volumes, AFaultIsNoVerdict) {
     const test::TemporaryDirectory empty;
     ScriptedLuks luks;
     EXPECT_EQ(find_volumes(Files(empty.path()), luks).error().fault, Fault::io);
-}
-
-TEST(Volumes, MethodsHaveTheNumbersOfWindows) {
-    const auto method = [](const char* cipher, int bits) {
-        Volume volume;
-        volume.cipher = cipher;
-        volume.key_bits = bits;
-        return method_of(volume);
-    };
-    EXPECT_EQ(method("aes-xts-plain64", 256), Method::xts_aes_128);
-    EXPECT_EQ(method("aes-xts-plain64", 512), Method::xts_aes_256);
-    EXPECT_EQ(method("aes-cbc-essiv:sha256", 128), Method::aes_cbc_128);
-    EXPECT_EQ(method("aes-cbc-essiv:sha256", 256), Method::aes_cbc_256);
-    EXPECT_EQ(method("serpent-xts-plain64", 512), std::nullopt);
-    EXPECT_EQ(method_of({}), std::nullopt);
 }
 
 }  // namespace

@@ -30,12 +30,19 @@ platform::PasswordRules overlaid(platform::PasswordRules device, const platform:
     return device;
 }
 
+platform::EncryptionRules overlaid(platform::EncryptionRules device, const platform::EncryptionRules& managed) {
+    overlay(device.required, managed.required);
+    overlay(device.methods, managed.methods);
+    return device;
+}
+
 MemoryHost::MemoryHost()
-    : host{clock,        identity, health,
-           passwords,    logins,   adapters,
-           connection,   updates,  {installable, installed, failed, pending_restart},
-           update_facts, power,    restarts,
-           screens} {
+    : host{clock,        identity,     health,
+           passwords,    logins,       adapters,
+           connection,   updates,      {installable, installed, failed, pending_restart},
+           update_facts, power,        restarts,
+           screens,      volumes,      encryption,
+           escrow,       recovery_keys} {
     auto& who = identity.device;
     who.device_id = "4f1c2d3e4b5a69788796a5b4c3d2e1f0";
     who.hardware_id = "0a1b2c3d";
@@ -54,6 +61,16 @@ MemoryHost::MemoryHost()
     health.device.secure_boot = static_cast<int>(platform::SecureBoot::enabled);
     health.device.system_encrypted = true;
     health.device.tpm_version = "2.0";
+
+    platform::Volume disk;
+    disk.judgement = platform::Judgement::encrypted;
+    disk.drive = platform::Drive::system;
+    disk.reason = "Every way down to the disk is encrypted.";
+    disk.kind = "LUKS2";
+    disk.cipher = "aes-xts-plain64";
+    disk.key_bits = 512;
+    volumes.rows.emplace("/", disk);
+    encryption.device.required = false;
 
     auto& rules = passwords.device;
     rules.required = true;

@@ -15,6 +15,7 @@ namespace steward::test {
 
 // The engaged members of `managed` over those of `device`.
 platform::PasswordRules overlaid(platform::PasswordRules device, const platform::PasswordRules& managed);
+platform::EncryptionRules overlaid(platform::EncryptionRules device, const platform::EncryptionRules& managed);
 template <class T>
 T overlaid(T, const T& managed) {
     return managed;
@@ -100,6 +101,47 @@ struct MemoryScreens final : platform::Screens {
     }
 };
 
+struct MemoryVolumes final : platform::Volumes {
+    std::map<std::string, platform::Volume, std::less<>> rows;
+
+    Result<std::map<std::string, platform::Volume, std::less<>>> all() override { return rows; }
+    Result<std::vector<std::string>> names() override {
+        std::vector<std::string> names;
+        for (const auto& [key, row] : rows) names.push_back(key);
+        return names;
+    }
+    Result<platform::Volume> read(std::string_view key) override {
+        const auto found = rows.find(key);
+        if (found == rows.end()) return Error{Fault::not_found, "There is no such row.", std::string(key)};
+        return found->second;
+    }
+    Outcome write(std::string_view, const platform::Volume&) override { return refusal(); }
+    Outcome erase(std::string_view) override { return refusal(); }
+
+  private:
+    static Error refusal() { return {Fault::refused, "Facts are read, not set.", ""}; }
+};
+
+struct MemoryEscrow final : platform::Escrow {
+    platform::Rotation rotation;
+    std::vector<std::string> acknowledged;
+    Outcome next;
+
+    Outcome rotate(const std::string& request) override {
+        rotation.request = request;
+        auto answer = std::exchange(next, Outcome());
+        rotation.state = answer ? platform::Rotation::State::passed : platform::Rotation::State::failed;
+        if (!answer) rotation.reason = answer.error().what;
+        return answer;
+    }
+    Outcome received(std::string_view key) override {
+        acknowledged.emplace_back(key);
+        return {};
+    }
+    Outcome resume() override { return {}; }
+    Result<platform::Rotation> last() override { return rotation; }
+};
+
 // A laptop with the facts and rules of the private Debian root.
 struct MemoryHost {
     MemoryHost();
@@ -118,6 +160,10 @@ struct MemoryHost {
     MemoryPower power;
     MemoryRecord<platform::RestartSchedule> restarts;
     MemoryScreens screens;
+    MemoryVolumes volumes;
+    MemoryRecord<platform::EncryptionRules> encryption;
+    MemoryEscrow escrow;
+    MemoryTable<platform::RecoveryKey> recovery_keys;
     FixedClock clock;
     platform::Host host;
 };
