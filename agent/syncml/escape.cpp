@@ -1,5 +1,6 @@
 #include "agent/syncml/escape.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -55,15 +56,36 @@ std::size_t legal_length(std::string_view text) {
     return length == 3 && (text.starts_with("\xEF\xBF\xBE") || text.starts_with("\xEF\xBF\xBF")) ? 0 : length;
 }
 
-// Without a branch per byte, so that the compiler makes it a few vector instructions per block.
 constexpr std::size_t block = 16;
+
+// As content; in an attribute a quote must be escaped.
+bool plain(char c) {
+    return kind_of(c) == Kind::plain || kind_of(c) == Kind::quote;
+}
+
+// Without a branch per byte, so that the compiler makes it a few vector instructions.
+template <std::size_t length>
 bool plain_block(const char* text) {
     unsigned char not_plain = 0;
-    for (std::size_t i = 0; i < block; ++i) {
+    for (std::size_t i = 0; i < length; ++i) {
         const auto c = static_cast<signed char>(text[i]);  // below 0: not ASCII
         not_plain |= static_cast<unsigned char>((c < ' ') | (c == '&') | (c == '<') | (c == '>'));
     }
     return not_plain == 0;
+}
+
+// For a text as long as a block or longer; the last block may overlap the one before.
+template <std::size_t length>
+char* copy_blocks(char* to, std::string_view text) {
+    const auto copy = [&](std::size_t at) {
+        std::memcpy(to + at, text.data() + at, length);
+        return plain_block<length>(text.data() + at);
+    };
+    const std::size_t last = text.size() - length;
+    for (std::size_t at = 0; at < last; at += length) {
+        if (!copy(at)) return nullptr;
+    }
+    return copy(last) ? to + text.size() : nullptr;
 }
 
 // Calls piece(text, consumed) for every run of plain text and every escaped character, until it says false.
@@ -101,21 +123,16 @@ void append_pieces(Out& out, std::string_view text, bool attribute) {
 
 bool is_plain(std::string_view text) {
     for (; text.size() >= block; text.remove_prefix(block)) {
-        if (!plain_block(text.data())) return false;
+        if (!plain_block<block>(text.data())) return false;
     }
-    for (const char c : text) {
-        if (kind_of(c) != Kind::plain) return false;
-    }
-    return true;
+    return std::all_of(text.begin(), text.end(), plain);
 }
 
 char* copy_plain(char* to, std::string_view text) {
-    for (; text.size() >= block; text.remove_prefix(block), to += block) {
-        if (!plain_block(text.data())) return nullptr;
-        std::memcpy(to, text.data(), block);
-    }
+    if (text.size() >= block) return copy_blocks<block>(to, text);
+    if (text.size() >= block / 2) return copy_blocks<block / 2>(to, text);
     for (const char c : text) {
-        if (kind_of(c) != Kind::plain) return nullptr;
+        if (!plain(c)) return nullptr;
         *to++ = c;
     }
     return to;

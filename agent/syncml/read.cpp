@@ -20,9 +20,6 @@ namespace {
 
 constexpr std::string_view microsoft_namespace = "http://schemas.microsoft.com/MobileDevice/MDM";
 
-// What libxml2 gets at a time: it keeps a copy of what it has not yet read.
-constexpr std::size_t portion = 4096;
-
 // libxml2 compares every attribute and every namespace of an element with every other.
 constexpr int most_attributes = 256;
 
@@ -55,7 +52,8 @@ Error at(Place place, Error error) {
     return error;
 }
 
-// One document through libxml2's push parser.
+// One document through libxml2, which fetches it in portions of its own: that costs less than handing it over, where
+// libxml2 first looks for the end of each tag.
 class XmlReader {
   public:
     XmlReader(const Limits& limits, std::string_view text, Place begin);
@@ -74,6 +72,7 @@ class XmlReader {
     static XmlReader& of(void* self) {
         return *static_cast<XmlReader*>(self);
     }
+    static int on_fetch(void* self, char* to, int room);
     static void on_start(void* self, const xmlChar* name, const xmlChar* prefix, const xmlChar* space,
                          int namespace_count, const xmlChar** namespaces, int attribute_count, int defaulted_count,
                          const xmlChar** attributes);
@@ -81,8 +80,11 @@ class XmlReader {
     static void on_text(void* self, const xmlChar* text, int length);
     static void on_cdata(void* self, const xmlChar* text, int length);
     static void on_doctype(void* self, const xmlChar* name, const xmlChar* external, const xmlChar* system);
+    static void on_comment(void* self, const xmlChar* text);
+    static void on_instruction(void* self, const xmlChar* target, const xmlChar* text);
     static void on_error(void* self, XmlError error);
 
+    std::string_view fetch(std::size_t room);
     void start(const xmlChar* name, const xmlChar* prefix, const xmlChar* space, int namespace_count,
                const xmlChar** namespaces, int attribute_count, const xmlChar** attributes);
     void start_markup(const xmlChar* name, const xmlChar* prefix, int namespace_count, const xmlChar** namespaces,
@@ -92,11 +94,16 @@ class XmlReader {
     void check(bool fine) {
         if (!fine) fail(builder_.error());
     }
-    void fail(Error error);  // run() stops after the portion; stopping within would free what callers still read
+    void fail(Error error);  // no more is fetched; stopping at once would free what callers still read
+    bool at_end() const {
+        return rest_.empty() && parser_->input->cur == parser_->input->end;
+    }
     Place place() const;
 
     const Limits limits_;
-    const std::string_view text_;
+    const std::size_t size_;
+    std::string_view rest_;   // not yet fetched
+    std::size_t silent_ = 0;  // bytes fetched since libxml2 last had something to say
     const Place begin_;
     Builder builder_;
     xmlParserCtxtPtr parser_;
@@ -114,7 +121,7 @@ class XmlReader {
 };
 
 XmlReader::XmlReader(const Limits& limits, std::string_view text, Place begin)
-    : limits_(limits), text_(text), begin_(begin), builder_(limits, text.size()) {
+    : limits_(limits), size_(text.size()), rest_(text), begin_(begin), builder_(limits, text.size()) {
     static const bool initialised = (xmlInitParser(), true);
     static_cast<void>(initialised);
     xmlSAXHandler handler{};
@@ -125,10 +132,13 @@ XmlReader::XmlReader(const Limits& limits, std::string_view text, Place begin)
     handler.ignorableWhitespace = on_text;
     handler.cdataBlock = on_cdata;
     handler.internalSubset = on_doctype;
+    handler.comment = on_comment;
+    handler.processingInstruction = on_instruction;
     handler.serror = on_error;
-    parser_ = xmlCreatePushParserCtxt(&handler, this, nullptr, 0, nullptr);
+    parser_ = xmlCreateIOParserCtxt(&handler, this, on_fetch, nullptr, this, XML_CHAR_ENCODING_NONE);
     // The text is UTF-8 by now, whatever its declaration says.
-    if (parser_ != nullptr) xmlCtxtUseOptions(parser_, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
+    // Its own limits do not tell a Data of 10 MB from a tag of that size: HUGE lifts them, and ours hold.
+    if (parser_ != nullptr) xmlCtxtUseOptions(parser_, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_HUGE);
 }
 
 XmlReader::~XmlReader() {
@@ -139,27 +149,34 @@ XmlReader::~XmlReader() {
 
 Result<Message> XmlReader::run() {
     if (parser_ == nullptr) return Error{Fault::full, "there is no memory for an XML parser", {}};
-    for (std::size_t done = 0; done < text_.size() && !error_;) {
-        const std::size_t size = std::min(portion, text_.size() - done);
-        xmlParseChunk(parser_, text_.data() + done, static_cast<int>(size), 0);
-        done += size;
-        builder_.progress(done);
-        if (error_) break;
-        // libxml2's table of names does not grow with them beyond a point: each new one costs ever more.
-        if (static_cast<std::size_t>(xmlDictSize(parser_->dict)) > limits_.names) {
-            fail({Fault::too_large, "there are more than " + std::to_string(limits_.names) + " different names", {}});
-            break;
-        }
-        const auto pending = parser_->input->end - parser_->input->cur;
-        if (pending > static_cast<std::ptrdiff_t>(limits_.markup + portion)) {
-            fail(
-                {Fault::too_large, "a tag or comment is longer than " + std::to_string(limits_.markup) + " bytes", {}});
-        }
-    }
-    if (!error_) xmlParseChunk(parser_, nullptr, 0, 1);
+    xmlParseDocument(parser_);
     if (!error_ && parser_->wellFormed == 0) fail({Fault::malformed, "the XML is not well-formed", {}});
     if (error_) return std::move(*error_);
     return builder_.take();
+}
+
+// The next portion; empty at the end of the text, and when no more of it is wanted.
+std::string_view XmlReader::fetch(std::size_t room) {
+    builder_.progress(size_ - rest_.size());
+    // libxml2's table of names does not grow with them beyond a point: each new one costs ever more.
+    if (static_cast<std::size_t>(xmlDictSize(parser_->dict)) > limits_.names) {
+        fail({Fault::too_large, "there are more than " + std::to_string(limits_.names) + " different names", {}});
+    }
+    if (silent_ > limits_.markup) {
+        fail({Fault::too_large, "a tag or comment is longer than " + std::to_string(limits_.markup) + " bytes", {}});
+    }
+    if (error_) return {};
+    const std::string_view portion = rest_.substr(0, room);
+    rest_.remove_prefix(portion.size());
+    // A CDATA section comes whole, too; its limit is that of Data.
+    if (parser_->instate != XML_PARSER_CDATA_SECTION) silent_ += portion.size();
+    return portion;
+}
+
+int XmlReader::on_fetch(void* self, char* to, int room) {
+    const std::string_view portion = of(self).fetch(static_cast<std::size_t>(room));
+    std::copy(portion.begin(), portion.end(), to);
+    return static_cast<int>(portion.size());
 }
 
 Place XmlReader::place() const {
@@ -248,12 +265,14 @@ void XmlReader::start_markup(const xmlChar* name, const xmlChar* prefix, int nam
 void XmlReader::on_start(void* self, const xmlChar* name, const xmlChar* prefix, const xmlChar* space,
                          int namespace_count, const xmlChar** namespaces, int attribute_count, int,
                          const xmlChar** attributes) {
+    of(self).silent_ = 0;
     if (of(self).error_) return;
     of(self).start(name, prefix, space, namespace_count, namespaces, attribute_count, attributes);
 }
 
 void XmlReader::on_end(void* self, const xmlChar* name, const xmlChar* prefix, const xmlChar*) {
     XmlReader& reader = of(self);
+    reader.silent_ = 0;
     if (reader.error_) return;
     if (!reader.builder_.in_markup()) return reader.check(reader.builder_.end());
     reader.scratch_.clear();
@@ -263,17 +282,28 @@ void XmlReader::on_end(void* self, const xmlChar* name, const xmlChar* prefix, c
 }
 
 void XmlReader::on_text(void* self, const xmlChar* text, int length) {
-    if (!of(self).error_) of(self).check(of(self).builder_.text(view(text, length)));
+    XmlReader& reader = of(self);
+    reader.silent_ = 0;
+    if (!reader.error_) reader.check(reader.builder_.text(view(text, length)));
 }
 
 void XmlReader::on_cdata(void* self, const xmlChar* text, int length) {
     XmlReader& reader = of(self);
+    reader.silent_ = 0;
     if (reader.error_) return;
     // libxml2 lets overlong forms pass here, and only here.
     if (!valid_utf8(view(text, length))) {
         return reader.fail({Fault::malformed, "a CDATA section is not UTF-8", {}});
     }
     reader.check(reader.builder_.verbatim(view(text, length)));
+}
+
+void XmlReader::on_comment(void* self, const xmlChar*) {
+    of(self).silent_ = 0;
+}
+
+void XmlReader::on_instruction(void* self, const xmlChar*, const xmlChar*) {
+    of(self).silent_ = 0;
 }
 
 // A document type without a subset of its own is skipped: nothing of it is ever fetched.
@@ -296,8 +326,11 @@ void XmlReader::on_error(void* self, XmlError error) {
                                 std::string(text.empty() ? text : text.substr(1)) + ")",
                             {}});
     }
+    // A wrong end tag may be the last thing there is, and is still what is wrong.
+    if (reader.at_end() && reader.builder_.depth() != 0 && error->code != XML_ERR_TAG_NAME_MISMATCH) {
+        return reader.fail({Fault::malformed, "the document is cut off", {}});
+    }
     if (error->code == XML_ERR_DOCUMENT_END) {
-        if (reader.builder_.depth() != 0) return reader.fail({Fault::malformed, "the document is cut off", {}});
         return reader.fail({Fault::malformed, "more text follows the end of the document", {}});
     }
     const std::string_view text = trim(error->message == nullptr ? "" : error->message);
