@@ -7,10 +7,12 @@
 #include <string>
 #include <string_view>
 
-#include "agent/enrol/document.h"
+#include "agent/syncml/document.h"
 #include "platform/base/result.h"
 
 namespace steward::enrol {
+
+using syncml::Element;
 
 struct Refusal {
     std::uint32_t code;         // 0x80180013

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "agent/enrol/document.h"
 #include "agent/enrol/fault.h"
+#include "agent/syncml/document.h"
 #include "agent/syncml/escape.h"
 #include "agent/transport/curl.h"
 #include "platform/base/bytes.h"
@@ -13,6 +13,8 @@
 
 namespace steward::enrol {
 namespace {
+
+using syncml::Element;
 
 constexpr std::size_t most_certificates = 32;
 constexpr std::size_t most_settings = 500;
@@ -302,7 +304,7 @@ Outcome Reading::judge(Delivers delivers) {
 }  // namespace
 
 Result<Provisioning> read_provisioning(std::string_view document, Delivers delivers) {
-    auto root = read_document(document);
+    auto root = syncml::read_document(document);
     if (!root || !is(*root, "wap-provisioningdoc")) {
         return with_code(0x80180023,
                          {Fault::malformed, std::string(refusal_of(0x80180023)->sentence),

@@ -116,7 +116,7 @@ Result<Element> read_envelope(int status, std::string_view body) {
         if (!good) return of_status(status);
         return with_code(0x80180029, {Fault::malformed, std::string(refusal_of(0x80180029)->sentence), {}});
     }
-    auto root = read_document(body);
+    auto root = syncml::read_document(body);
     if (root) {
         if (const auto* fault = fault_in(*root)) return explain(*fault);
     }

@@ -5,11 +5,13 @@
 #include <string>
 #include <string_view>
 
-#include "agent/enrol/document.h"
+#include "agent/syncml/document.h"
 #include "agent/transport/exchange.h"
 #include "platform/base/result.h"
 
 namespace steward::enrol {
+
+using syncml::Element;
 
 enum class Dialect { discovery, policy, token };  // which of the three services
 

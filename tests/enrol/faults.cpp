@@ -130,16 +130,17 @@ TEST(EnrolFaults, WhatIsNoSoapIsExplainedByTheStatus) {
 }
 
 TEST(EnrolDocument, EntitiesAndDepthAreRefused) {
-    EXPECT_FALSE(read_document("<!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;</a>"));
-    EXPECT_FALSE(read_document("<a>&unknown;</a>"));
-    EXPECT_TRUE(read_document("<!DOCTYPE a SYSTEM \"http://x.example/a.dtd\"><a/>"));
+    EXPECT_FALSE(syncml::read_document("<!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;</a>"));
+    EXPECT_FALSE(syncml::read_document("<a>&unknown;</a>"));
+    EXPECT_TRUE(syncml::read_document("<!DOCTYPE a SYSTEM \"http://x.example/a.dtd\"><a/>"));
     std::string deep;
     for (int i = 0; i < 100; ++i) deep += "<a>";
-    EXPECT_EQ(read_document(deep).error().fault, Fault::too_large);
-    EXPECT_EQ(read_document(std::string(9u << 20, ' ')).error().fault, Fault::too_large);
-    EXPECT_EQ(read_document("<a><b></a>").error().fault, Fault::malformed);
-    EXPECT_EQ(read_document(std::string("<a>\0</a>", 8)).error().fault, Fault::malformed);
-    const auto read = read_document("\xEF\xBB\xBF  <x:A q=\"1&amp;2\"><!-- c --> t<![CDATA[<u>]]>&lt; <b/></x:A>");
+    EXPECT_EQ(syncml::read_document(deep).error().fault, Fault::too_large);
+    EXPECT_EQ(syncml::read_document(std::string(9u << 20, ' ')).error().fault, Fault::too_large);
+    EXPECT_EQ(syncml::read_document("<a><b></a>").error().fault, Fault::malformed);
+    EXPECT_EQ(syncml::read_document(std::string("<a>\0</a>", 8)).error().fault, Fault::malformed);
+    const auto read =
+        syncml::read_document("\xEF\xBB\xBF  <x:A q=\"1&amp;2\"><!-- c --> t<![CDATA[<u>]]>&lt; <b/></x:A>");
     ASSERT_TRUE(read) << read.error().what;
     EXPECT_EQ(read->name, "A");
     EXPECT_EQ(read->attribute("Q"), "1&2");

@@ -1,5 +1,6 @@
-// A small XML document as a tree: SOAP answers and provisioning documents. Names are local names, namespaces are not
-// judged (deployed servers mix them). No DTD is resolved and no entity beyond the five of XML is known.
+// A small XML document as a tree: SOAP answers, provisioning documents, serialised subtrees. Names are local names,
+// namespaces are not judged (deployed servers mix them). No DTD is resolved and no entity beyond the five of XML is
+// known.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +11,7 @@
 
 #include "platform/base/result.h"
 
-namespace steward::enrol {
+namespace steward::syncml {
 
 struct Element {
     std::string name;
@@ -38,4 +39,4 @@ Result<Element> read_document(std::string_view bytes, const DocumentLimits& limi
 // Canonical XML 1.0 without comments (xml-c14n) of a document of our own. Fault malformed.
 Result<std::string> canonical(std::string_view document);
 
-}  // namespace steward::enrol
+}  // namespace steward::syncml

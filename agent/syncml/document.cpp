@@ -1,4 +1,4 @@
-#include "agent/enrol/document.h"
+#include "agent/syncml/document.h"
 
 #include <libxml/c14n.h>
 #include <libxml/parser.h>
@@ -11,7 +11,7 @@
 #include "agent/syncml/utf16.h"
 #include "platform/base/text.h"
 
-namespace steward::enrol {
+namespace steward::syncml {
 namespace {
 
 constexpr std::size_t portion = 4096;
@@ -182,8 +182,8 @@ std::string Element::attribute(std::string_view wanted) const {
 Result<Element> read_document(std::string_view bytes, const DocumentLimits& limits) {
     if (bytes.size() > limits.bytes) return Error{Fault::too_large, "The document is too large.", {}};
     std::string converted;
-    if (const auto order = syncml::utf16_order(bytes)) {
-        auto text = syncml::utf8_of_utf16(bytes, *order);
+    if (const auto order = utf16_order(bytes)) {
+        auto text = utf8_of_utf16(bytes, *order);
         if (!text) return Error{Fault::malformed, "The document's UTF-16 text is damaged.", {}};
         converted = std::move(*text);
         bytes = converted;
@@ -209,4 +209,4 @@ Result<std::string> canonical(std::string_view document) {
     return out;
 }
 
-}  // namespace steward::enrol
+}  // namespace steward::syncml
