@@ -10,14 +10,6 @@ namespace {
 
 constexpr std::size_t longest_title = 255;  // bytes; TND 1.2 7.7.6
 
-bool tnds_payload(const Operation& operation) {
-    return operation.type.starts_with("application/vnd.syncml.dmtnds");
-}
-
-Error no_trees() {
-    return {Fault::format, "Whole trees (TNDS) cannot be added; add the nodes one by one.", {}};
-}
-
 }  // namespace
 
 Outcome Change::run(const Context& context, const Operation& operation, Units& dirty) {
@@ -30,6 +22,8 @@ Outcome Change::run(const Context& context, const Operation& operation, Units& d
         return Error{Fault::refused, "?list= can only be read.", operation.uri};
     }
     if (!uri.property().empty()) return property(context, place, uri.property(), operation, dirty);
+    const bool adds = operation.verb == Verb::add || operation.verb == Verb::replace;
+    if (adds && operation.type.starts_with(tnds_type)) return subtree(context, Place(place), operation, dirty);
     switch (operation.verb) {
         case Verb::add:
             return add(context, place, operation, dirty);
@@ -77,7 +71,6 @@ Outcome Change::put(const Context& context, const Place& place, const Operation&
 
 Outcome Change::add(const Context& context, const Place& place, const Operation& operation, Units& dirty) {
     const csp::Node& node = place.entry->node;
-    if (tnds_payload(operation)) return no_trees();
     if (auto allowed = access_.check(context, Verb::add, place); !allowed) return allowed;
     if (reader_.exists(context, place, Sight::own_rows)) {
         return Error{Fault::exists, place.uri + " exists already.", {}};
@@ -97,7 +90,6 @@ Outcome Change::add(const Context& context, const Place& place, const Operation&
 
 Outcome Change::replace(const Context& context, const Place& place, const Operation& operation, Units& dirty) {
     const csp::Node& node = place.entry->node;
-    if (tnds_payload(operation)) return no_trees();
     if (node.interior()) {
         return Error{Fault::refused, place.uri + " is an interior node: Replace its leaves.", {}};
     }
@@ -132,6 +124,69 @@ Outcome Change::erase(const Context& context, const Place& place, Units& dirty) 
         for (const auto& [uri, authority] : rows) policies_.remove(uri, authority);
     }
     return {};
+}
+
+// A document of nodes, all or nothing. Add makes what is not there; Replace also takes away what the document does not
+// mention. Source: OMA DM Representation Protocol 1.2 (Add, Replace), protocol sheet 6.4.
+Outcome Change::subtree(const Context& context, const Place& place, const Operation& operation, Units& dirty) {
+    if (operation.type != std::string(tnds_type) + "+xml") {
+        return Error{Fault::format, "Trees are understood as XML (TNDS) only.", operation.type};
+    }
+    const csp::Node& node = place.entry->node;
+    if (!node.interior()) return Error{Fault::format, place.uri + " is a leaf: it takes a value, not a tree.", {}};
+    auto wishes = read_tnds(operation.data.value_or(std::string()), node.dynamic() ? place.keys.back() : node.name);
+    if (!wishes) return wishes.error();
+
+    const auto mark = policies_.mark();
+    Units touched_units;
+    Outcome done;
+    if (operation.verb == Verb::replace) {
+        for (const auto& uri : uris_of(context.authority, place.uri)) {
+            const auto old = mount_.find(uri);
+            // What stood below something that was erased is gone already.
+            if (uri == place.uri || !old || policies_.at(uri, context.authority) == nullptr) continue;
+            if (old->entry->node.permanent()) continue;  // set anew, or left
+            if (done = erase(context, *old, touched_units); !done) break;
+        }
+    }
+    for (auto wish = wishes->begin(); done && wish != wishes->end(); ++wish) {
+        done = fill(context, place.uri, *wish, operation.verb, touched_units);
+    }
+    if (!done) {
+        policies_.rollback(mark);
+        return done;
+    }
+    for (const auto& unit : touched_units.list()) dirty.add(unit);
+    return {};
+}
+
+// One node of such a document. What is there stays as it is, unless Add says that it must be new.
+Outcome Change::fill(const Context& context, const std::string& target, const TndsWish& wish, Verb verb, Units& dirty) {
+    Operation operation;
+    operation.uri = wish.path.empty() ? target : target + '/' + wish.path;
+    operation.format = wish.format;
+    operation.type = wish.type;
+    operation.data = wish.value;
+    const auto place = mount_.find(operation.uri);
+    if (!place) return place.error();
+    const csp::Node& node = place->entry->node;
+    if (wish.interior != node.interior()) {
+        return Error{Fault::format, place->uri + (wish.interior ? " is a leaf." : " is an interior node."), {}};
+    }
+    const bool there = reader_.exists(context, *place, Sight::own_rows);
+    Outcome done;
+    if (!there || (verb == Verb::add && (node.dynamic() || !node.interior()))) {
+        done = add(context, *place, operation, dirty);
+    } else if (!node.interior()) {
+        done = replace(context, *place, operation, dirty);
+    }
+    for (const auto& [name, text] : {std::pair("ACL", &wish.acl), std::pair("Title", &wish.title)}) {
+        if (!done || !*text) continue;
+        operation.verb = Verb::replace;
+        operation.data = *text;
+        done = property(context, *place, name, operation, dirty);
+    }
+    return done;
 }
 
 Outcome Change::copy(const Context& context, const Operation& operation, Units& dirty) {

@@ -13,6 +13,7 @@
 #include "agent/tree/mount.h"
 #include "agent/tree/operation.h"
 #include "agent/tree/reader.h"
+#include "agent/tree/tnds.h"
 
 namespace steward::tree {
 
@@ -32,6 +33,8 @@ class Change {
     Outcome add(const Context& context, const Place& place, const Operation& operation, Units& dirty);
     Outcome replace(const Context& context, const Place& place, const Operation& operation, Units& dirty);
     Outcome erase(const Context& context, const Place& place, Units& dirty);
+    Outcome subtree(const Context& context, const Place& place, const Operation& operation, Units& dirty);
+    Outcome fill(const Context& context, const std::string& target, const TndsWish& wish, Verb verb, Units& dirty);
     Outcome copy(const Context& context, const Operation& operation, Units& dirty);
     Outcome property(const Context& context, const Place& place, std::string_view property, const Operation& operation,
                      Units& dirty);

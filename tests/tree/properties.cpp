@@ -80,10 +80,6 @@ TEST(Properties, GET_02_Tnds) {
     EXPECT_EQ(device.get("./Vendor2/Account?list=TNDS+Colour").error.fault, Fault::unsupported);
     EXPECT_EQ(device.get("./Vendor2/Account?list=TNDS+Value-ACL").error.fault, Fault::unsupported);
     EXPECT_EQ(device.get("./Vendor2/Account?list=TNDS+Value").found[0].data->find("Format"), std::string::npos);
-    EXPECT_EQ(
-        device.one({Verb::add, "./Vendor2/Account/x", {}, "xml", "application/vnd.syncml.dmtnds+xml", "<MgmtTree/>"})
-            .error.fault,
-        Fault::format);
 }
 
 TEST(Acl, AUT_13_NearestOneDecides) {
