@@ -50,7 +50,7 @@ std::string bash_script() {
            "            esac ;;\n"
            "        *)\n"
            "            [ \"${COMP_WORDS[1]}\" != tree ] || [ \"$COMP_CWORD\" -ne 2 ] ||\n"
-           "                mapfile -t COMPREPLY < <(compgen -W 'list get set delete ddf' -- \"$current\")\n"
+           "                mapfile -t COMPREPLY < <(compgen -W 'list get set delete ddf handbook' -- \"$current\")\n"
            "            [ ${#COMPREPLY[@]} -gt 0 ] || mapfile -t COMPREPLY < <(compgen -f -- \"$current\") ;;\n"
            "    esac\n}\ncomplete -F _steward steward\n";
 }

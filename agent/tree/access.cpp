@@ -64,6 +64,14 @@ const char* name_of(Verb verb) {
     return "";
 }
 
+std::vector<std::string_view> access_words(csp::AccessSet access) {
+    std::vector<std::string_view> words;
+    for (const auto verb : {Verb::add, Verb::copy, Verb::erase, Verb::exec, Verb::get, Verb::replace}) {
+        if ((access & needed(verb)) != 0) words.emplace_back(name_of(verb));
+    }
+    return words;
+}
+
 std::string property_key(std::string_view uri, std::string_view property) {
     return property_mark + std::string(property) + ' ' + std::string(uri);
 }

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "agent/store/policies.h"
 #include "agent/tree/mount.h"
@@ -12,7 +13,8 @@
 
 namespace steward::tree {
 
-const char* name_of(Verb verb);  // "Get", "Add" …
+const char* name_of(Verb verb);                                     // "Get", "Add" …
+std::vector<std::string_view> access_words(csp::AccessSet access);  // the same, for each verb that is possible
 
 class Access {
   public:

@@ -3,18 +3,12 @@
 #include <array>
 #include <utility>
 
+#include "agent/tree/access.h"
 #include "agent/tree/xml_text.h"
 #include "platform/base/text.h"
 
 namespace steward::tree {
 namespace {
-
-constexpr std::array<std::pair<csp::Access, std::string_view>, 6> access_words = {{{csp::can_add, "Add"},
-                                                                                   {csp::can_copy, "Copy"},
-                                                                                   {csp::can_delete, "Delete"},
-                                                                                   {csp::can_exec, "Exec"},
-                                                                                   {csp::can_get, "Get"},
-                                                                                   {csp::can_replace, "Replace"}}};
 
 class Writer {
   public:
@@ -42,9 +36,7 @@ class Writer {
     void properties(const csp::Node& node, std::size_t depth) {
         line(depth, "<DFProperties>");
         std::string access = "<AccessType>";
-        for (const auto& [bit, word] : access_words) {
-            if ((node.access & bit) != 0) access += "<" + std::string(word) + "/>";
-        }
+        for (const auto word : access_words(node.access)) access += "<" + std::string(word) + "/>";
         line(depth + 1, access + "</AccessType>");
         if (node.otherwise) line(depth + 1, xml_element("DefaultValue", *node.otherwise));
         if (!node.about.empty()) line(depth + 1, xml_element("Description", node.about));

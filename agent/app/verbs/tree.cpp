@@ -4,6 +4,7 @@
 #include "agent/app/json.h"
 #include "agent/app/verb.h"
 #include "agent/tree/ddf.h"
+#include "agent/tree/handbook.h"
 
 namespace steward::app {
 namespace {
@@ -77,15 +78,16 @@ int run(const Call& call) {
     if (what == "get" && words.size() == 2) return show(call, uri, false);
     if (what == "set" && words.size() == 3) return set(call, uri, words[2]);
     if (what == "delete" && words.size() == 2) return set(call, uri, std::nullopt);
-    if (what == "ddf") {
+    if (what == "ddf" || what == "handbook") {
         auto agent = Agent::open(call.places, Purpose::read);
         if (!agent) return report(agent.error());
-        auto text = tree::ddf((*agent)->tree().mount(), uri);
+        const auto& mount = (*agent)->tree().mount();
+        auto text = what == "ddf" ? tree::ddf(mount, uri) : tree::handbook(mount, uri);
         if (!text) return report(text.error());
         std::cout << *text;
         return exit_ok;
     }
-    return usage("\"tree\" takes list [URI], get URI, set URI VALUE, delete URI or ddf [URI].", "tree");
+    return usage("\"tree\" takes list [URI], get URI, set URI VALUE, delete URI, ddf [URI] or handbook [URI].", "tree");
 }
 
 }  // namespace
@@ -93,14 +95,15 @@ int run(const Call& call) {
 Verb tree_verb() {
     return {"tree",
             "read, set and describe nodes of the management tree",
-            "list [URI] | get URI | set URI VALUE | delete URI | ddf [URI]",
+            "list [URI] | get URI | set URI VALUE | delete URI | ddf [URI] | handbook [URI]",
             {},
             3,
             "  steward tree list ./DevInfo\n"
             "  steward tree get ./DevDetail/SwV\n"
             "  steward tree set ./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinDevicePasswordLength 12\n"
             "  steward tree delete ./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinDevicePasswordLength\n"
-            "  steward tree ddf ./SyncML/DMAcc\n",
+            "  steward tree ddf ./SyncML/DMAcc\n"
+            "  steward tree handbook ./Device/Vendor/MSFT/Policy/Config/DeviceLock\n",
             run};
 }
 
