@@ -77,7 +77,8 @@ void Csp::put(std::string_view path, Node leaf) {
     Node& at = place(path);
     leaf.name = std::move(at.name);
     leaf.children = std::move(at.children);
-    if (leaf.secret) leaf.access = static_cast<AccessSet>(leaf.access & ~can_get);  // whatever else it was given
+    if (leaf.conceals_device())
+        leaf.access = static_cast<AccessSet>(leaf.access & ~can_get);  // whatever else it was given
     at = std::move(leaf);
 }
 

@@ -81,6 +81,11 @@ struct Described {
         node.secret = true;
         return self();
     }
+    // Parts of the value are secret, and the device's answer leaves them out.
+    Self secret_in_part() && {
+        node.secret = node.readable = true;
+        return self();
+    }
     Self strict() && {
         node.strict_replace = true;
         return self();

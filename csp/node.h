@@ -77,8 +77,9 @@ struct Node {
     Allowed allowed;
     std::optional<std::string> otherwise;  // DefaultValue of the DDF; what an unset permanent node answers
     std::string mime = "text/plain";
-    bool secret = false;  // never logged, shown or read back
-    bool own = false;     // dynamic: an instance belongs to the authorities that have rows in it, 425 for others
+    bool secret = false;    // what is set is never logged or shown, nor read back unless it is readable
+    bool readable = false;  // of a secret: what the device says of it is fit to be seen
+    bool own = false;       // dynamic: an instance belongs to the authorities that have rows in it, 425 for others
     bool strict_replace = false;  // Replace on a missing node is 404; without it the value is created, as on Windows
     std::function<std::string(std::string)> reads_as;  // what the device says after this value was written
     Binding binding = Interior{};
@@ -86,6 +87,7 @@ struct Node {
 
     bool dynamic() const { return name.size() > 2 && name.front() == '{'; }
     bool interior() const { return format == Format::node; }
+    bool conceals_device() const { return secret && !readable; }
     bool permanent() const { return (access & can_add) == 0 && !dynamic(); }
 
     const Node* child(std::string_view segment) const;  // static names in any case, else the dynamic child

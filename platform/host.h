@@ -11,6 +11,7 @@
 #include "platform/sessions.h"
 #include "platform/shapes.h"
 #include "platform/updates.h"
+#include "platform/wifi.h"
 
 namespace steward::platform {
 
@@ -32,6 +33,8 @@ struct Host {
     Record<EncryptionRules>& encryption;
     Escrow& escrow;
     Table<RecoveryKey>& recovery_keys;
+    Table<WifiNetwork>& wifi;
+    NetworkGuard& network_guard;
 };
 
 }  // namespace steward::platform

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "agent/app/network_trial.h"
 #include "csp/contents.h"
 #include "platform/base/bytes.h"
 #include "platform/base/digest.h"
@@ -117,9 +118,15 @@ Result<std::unique_ptr<Agent>> Agent::open(const Places& places, Purpose purpose
     if (purpose == Purpose::change) {
         // Whatever a crash left half done disappears here: the device goes back to the last committed state.
         if (auto closed = parts->actions->close_interrupted(); !closed) return closed.error();
+        auto cut_short = abandon_network_trial(*parts->policies);
+        if (!cut_short) return std::move(cut_short).error();
         parts->recovered = parts->tree->sweep();
         if (auto resumed = parts->host->host().escrow.resume(); !resumed) {
             parts->recovered.failed.push_back(resumed.error());
+        }
+        if (*cut_short) {
+            if (auto told = report_network_undone(*parts->outbox, *parts->audit, **cut_short); !told)
+                return std::move(told).error();
         }
     }
     return std::unique_ptr<Agent>(new Agent(std::move(parts)));

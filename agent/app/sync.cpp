@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agent/app/leaving.h"
+#include "agent/app/network_trial.h"
 #include "agent/audit/recorder.h"
 #include "agent/transport/curl.h"
 #include "agent/transport/windows.h"
@@ -97,6 +98,13 @@ Result<transport::Reply> deliver(transport::Exchange& exchange, const transport:
     }
 }
 
+// What became of a change of the network; a server whose change was undone is told in the next session.
+Outcome judge(Agent& agent, const std::string& account, Result<NetworkTrial::Verdict> verdict) {
+    if (!verdict) return std::move(verdict).error();
+    if (*verdict != NetworkTrial::Verdict::undone) return {};
+    return report_network_undone(agent.outbox(), agent.audit(), account);
+}
+
 const char* word_for(session::End end) {
     switch (end) {
         case session::End::none:
@@ -167,7 +175,8 @@ Result<SyncResult> sync(Agent& agent, const Account& account, transport::Exchang
     record.begun = agent.clock().now().time_since_epoch().count();
     const bool logged_in = settings.login_status != "none";
     KeepNonces nonces(agent.accounts(), account.id);
-    audit::Recorder recorder(agent.tree(), agent.audit());
+    NetworkTrial trial(agent.tree(), agent.tree(), agent.policies(), agent.host().network_guard);
+    audit::Recorder recorder(trial, agent.audit());
     LeaveOnRequest tree(recorder, agent, leaving(agent, account.id));
     session::Session session(std::move(settings), tree, nonces);
     const std::string correlation = transport::new_correlation();
@@ -199,10 +208,12 @@ Result<SyncResult> sync(Agent& agent, const Account& account, transport::Exchang
             break;
         }
         if (reply->chain_end) result.chain_end = reply->chain_end;
+        keep(judge(agent, account.id, trial.reached()));
         for (auto* witness : witnesses) witness->received(*reply);
         step = session.receive({reply->status, reply->content_type, reply->body, reply->hmac});
         keep(post.heard(session.alert_answers()));
     }
+    keep(judge(agent, account.id, trial.ended()));
     result.end = step.end;
     result.error = step.error;
     result.counters = session.counters();

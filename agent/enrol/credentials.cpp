@@ -64,7 +64,7 @@ std::string signature(const std::string& info, std::string_view value) {
 Result<std::string> sign(Envelope envelope, const Credentials& credentials, platform::Keystore& keys, Instant now) {
     const std::string content = timestamp(now) + binary_token(user_token, credentials.certificate, token_id);
     envelope.security = std::string(security_begin) + content + std::string(security_end);
-    const auto covered = syncml::canonical(write_envelope(envelope));
+    const auto covered = canonical_document(write_envelope(envelope));
     if (!covered) return covered.error();
     const std::string info = signed_info(sha256(*covered));
     const auto value = keys.sign(credentials.key, info);

@@ -54,7 +54,7 @@ Result<std::string> check_value(const Place& place, const Operation& operation) 
     auto value = csp::canonical(node.format, node.allowed, operation.data.value_or(std::string()));
     if (!value) {
         Error error = value.error();
-        error.what = place.uri + ": " + (node.secret ? "the value is not acceptable." : error.what);
+        error.what = place.uri + ": " + (node.conceals_device() ? "the value is not acceptable." : error.what);
         if (node.secret) error.evidence.clear();
         return error;
     }

@@ -57,7 +57,8 @@ Outcome Converge::prepare(Prepared& prepared) {
         if (!prepared.desired[i] || unit.managed->fields[i] == nullptr) continue;
         const std::string uri = uri_of(*unit.managed->fields[i], unit.key);
         if (policies_.original(uri) != nullptr) continue;
-        policies_.remember(uri, absent || unit.managed->fields[i]->node.secret ? std::nullopt : (*device_values)[i]);
+        policies_.remember(
+            uri, absent || unit.managed->fields[i]->node.conceals_device() ? std::nullopt : (*device_values)[i]);
     }
     return {};
 }
@@ -78,13 +79,13 @@ Outcome Converge::write(const Prepared& prepared) {
         const std::string uri = uri_of(*field, unit.key);
         if (prepared.desired[i]) {
             if (satisfied(field->node, now, *prepared.desired[i])) continue;
-            return Error{
-                Fault::io,
-                uri + " was set, but the device says " + (field->node.secret ? "something else" : quoted(now)) + ".",
-                field->node.secret ? std::string() : "wanted " + quoted(prepared.desired[i])};
+            return Error{Fault::io,
+                         uri + " was set, but the device says " +
+                             (field->node.conceals_device() ? "something else" : quoted(now)) + ".",
+                         field->node.secret ? std::string() : "wanted " + quoted(prepared.desired[i])};
         }
         if (const auto* original = policies_.original(uri)) {
-            const bool back = field->node.secret || now == original->data ||
+            const bool back = field->node.conceals_device() || now == original->data ||
                               (now && original->data && csp::same_value(field->node.format, *now, *original->data));
             if (!back) leftovers_.push_back({uri, now, original->data});
             policies_.forget(uri);
@@ -124,7 +125,7 @@ Result<std::vector<Difference>> Converge::difference(const Unit& unit) {
             if (satisfied(field->node, now, *wanted[i])) continue;
             const std::optional<std::string> concealed("(secret)");
             differences.push_back(
-                {uri, field->node.secret ? std::nullopt : now, field->node.secret ? concealed : wanted[i]});
+                {uri, field->node.conceals_device() ? std::nullopt : now, field->node.secret ? concealed : wanted[i]});
         } else if (const auto* original = policies_.original(uri); original != nullptr && original->data != now) {
             differences.push_back({uri, now, std::nullopt});
         }

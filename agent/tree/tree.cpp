@@ -300,7 +300,7 @@ Result<Why> Tree::why(const std::string& text) {
         const auto& values = converge_.device(*field->state, table_key(place->keys));
         if (!values) {
             why.unknown = values.error().what;
-        } else if (!node.secret) {
+        } else if (!node.conceals_device()) {
             why.device = (*values)[field->index];
             if (!why.device) why.unknown = "The device cannot tell.";
         }

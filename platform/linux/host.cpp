@@ -11,6 +11,7 @@
 #include "platform/linux/identity.h"
 #include "platform/linux/logins.h"
 #include "platform/linux/luks.h"
+#include "platform/linux/network_guard.h"
 #include "platform/linux/passwords.h"
 #include "platform/linux/power.h"
 #include "platform/linux/processes.h"
@@ -19,6 +20,7 @@
 #include "platform/linux/update_lists.h"
 #include "platform/linux/updates.h"
 #include "platform/linux/volumes.h"
+#include "platform/linux/wifi.h"
 
 namespace steward::platform {
 
@@ -48,12 +50,15 @@ struct LinuxHost::Parts {
           volumes(files, luks),
           encryption(files),
           escrow(files, luks, clock),
+          wifi(*bus, files),
+          network_guard(*bus),
           host{clock,        identity, health,
                passwords,    logins,   adapters,
                connection,   updates,  {installable, installed, failed, pending_restart},
                update_facts, power,    restarts,
                screens,      volumes,  encryption,
-               escrow,       escrow} {}
+               escrow,       escrow,   wifi,
+               network_guard} {}
 
     Files files;
     LinuxProcesses processes;
@@ -76,6 +81,8 @@ struct LinuxHost::Parts {
     LinuxVolumes volumes;
     LinuxEncryptionRules encryption;
     LinuxEscrow escrow;
+    LinuxWifi wifi;
+    CheckpointGuard network_guard;
     Host host;
 };
 

@@ -153,7 +153,7 @@ TEST_F(EnrolRequests, ENR_02_ACertificateSignsTheWholeEnvelope) {
         "<ds:Signature" + test::between(text, "<ds:Signature", "</ds:Signature>") + "</ds:Signature>";
     std::string unsigned_text = text;
     unsigned_text.erase(unsigned_text.find(signature), signature.size());
-    const auto covered = syncml::canonical(unsigned_text);
+    const auto covered = canonical_document(unsigned_text);
     ASSERT_TRUE(covered);
     EXPECT_EQ(test::between(text, "<ds:DigestValue>", "<"), to_base64(sha256(*covered)));
     const auto info = "<ds:SignedInfo" + test::between(text, "<ds:SignedInfo", "</ds:SignedInfo>") + "</ds:SignedInfo>";

@@ -2,6 +2,7 @@
 // without a device.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <string>
@@ -142,6 +143,27 @@ struct MemoryEscrow final : platform::Escrow {
     Result<platform::Rotation> last() override { return rotation; }
 };
 
+// A guard over a network that comes and goes at once; `holds`: the old one can still be returned to.
+struct MemoryNetworkGuard final : platform::NetworkGuard {
+    int armed = 0, kept = 0, undone = 0;
+    bool holds = false;
+    Outcome arm(std::chrono::seconds) override {
+        ++armed;
+        holds = true;
+        return {};
+    }
+    bool is_armed() const override { return holds; }
+    Result<Verdict> keep() override {
+        ++kept;
+        return std::exchange(holds, false) ? Verdict::kept : Verdict::had_been_undone;
+    }
+    Outcome undo() override {
+        ++undone;
+        holds = false;
+        return {};
+    }
+};
+
 // A laptop with the facts and rules of the private Debian root.
 struct MemoryHost {
     MemoryHost();
@@ -164,6 +186,8 @@ struct MemoryHost {
     MemoryRecord<platform::EncryptionRules> encryption;
     MemoryEscrow escrow;
     MemoryTable<platform::RecoveryKey> recovery_keys;
+    MemoryTable<platform::WifiNetwork> wifi;
+    MemoryNetworkGuard network_guard;
     FixedClock clock;
     platform::Host host;
 };
