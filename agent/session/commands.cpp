@@ -60,6 +60,7 @@ void Commands::run(Replies& replies, const PeerLimits& peer, syncml::Encoding en
     assembly_.begin_message();
     const bool silent = replies.message.header.no_resp;
     replies.statuses.reserve(replies.message.commands.size());
+    slots_.reserve(replies.message.commands.size());
     for (Command& command : replies.message.commands) visit(command, silent);
     flush();
     if (!assembly_.touched() && replies.message.final) interrupt();
@@ -145,10 +146,6 @@ void Commands::sequence(Command& command, bool silent) {
     --nesting_;
 }
 
-void Commands::interrupt() {
-    if (assembly_.open()) interrupted_.push_back(assembly_.interrupt());
-}
-
 Commands::Next Commands::alert(const Command& command, bool silent) {
     const AlertCode code = alert_code(command);
     if (asks_user(code) && prompt_) {
@@ -180,8 +177,10 @@ void Commands::flush() {
     if (slots_.empty()) return;
     operations_.reserve(slots_.size());
     for (const Slot& slot : slots_) fill(slot, operations_.emplace_back());
-    std::vector<tree::Answer> answers = tree_.run(context_, operations_);
+    auto& answers = replies_->answers.emplace_back(tree_.run(context_, operations_));
     answers.resize(operations_.size(), tree::Answer{tree::Answer::State::failed, {Fault::bug, {}, {}}, {}});
+    const auto found = std::count_if(answers.begin(), answers.end(), [](const auto& a) { return !a.found.empty(); });
+    replies_->results.reserve(replies_->results.size() + static_cast<std::size_t>(found));
     for (std::size_t i = 0; i < slots_.size(); ++i) settle(slots_[i], operations_[i], answers[i]);
     slots_.clear();
     operations_.clear();
@@ -231,7 +230,7 @@ void Commands::settle(const Slot& slot, tree::Operation& operation, tree::Answer
     };
     if (std::any_of(answer.found.begin(), answer.found.end(), too_big)) return fail(line, Fault::too_large);
     if (answer.found.empty()) return;
-    replies_->results.push_back({slot.command, &slot.item->target, std::move(answer.found)});
+    replies_->results.push_back({slot.command, &slot.item->target, &answer.found});
 }
 
 StatusLine& Commands::add_line(const Command& command, bool silent, const std::string* target) {

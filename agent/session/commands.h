@@ -53,7 +53,9 @@ class Commands {
     Next alert(const syncml::Command& command, bool silent);
     Status ask(const syncml::Command& command, StatusLine& line);
     void flush();
-    void interrupt();  // the large object under way, if any, was broken off
+    void interrupt() {  // the large object under way, if any, was broken off
+        if (assembly_.open()) interrupted_.push_back(assembly_.interrupt());
+    }
 
     // Atomic, in transaction.cpp.
     struct Transaction;

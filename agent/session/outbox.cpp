@@ -17,7 +17,7 @@ constexpr std::size_t any_size = static_cast<std::size_t>(-1);
 
 void open_results(Draft& draft, const std::string& msg_ref, const Command& get) {
     syncml::Reply results;
-    const std::string cmd_id = std::to_string(draft.next_cmd_id);
+    const syncml::Decimal cmd_id(draft.next_cmd_id);
     results.cmd_id = cmd_id;
     results.msg_ref = msg_ref;
     results.cmd_ref = get.cmd_id;
@@ -100,7 +100,7 @@ bool Outbox::pack_statuses(Draft& draft, Batch& batch) {
             if (size > draft.limit && draft.has_answers) return false;
         }
         if (line.silent) continue;
-        const std::string cmd_id = std::to_string(draft.next_cmd_id), code = text_of(line.code);
+        const syncml::Decimal cmd_id(draft.next_cmd_id), code(static_cast<unsigned>(line.code));
         syncml::Reply status{cmd_id, msg_ref, line.command->cmd_id, line.cmd(), line.target, code, {}, line.texts};
         if (draft.original_errors && line.fault) status.original_error = original_error_of(*line.fault);
         if (!draft.writer.add_status_within(status, draft.limit)) {
@@ -123,7 +123,7 @@ bool Outbox::pack_results(Draft& draft, Batch& batch, std::size_t empty_size) {
 
 // On to what was found next; this one is done with.
 void Outbox::pass(Batch& batch) {
-    auto& found = batch.replies->results[batch.result].found;
+    auto& found = *batch.replies->results[batch.result].found;
     found[batch.found++].data.reset();
     if (batch.found < found.size()) return;
     batch.found = 0;
@@ -147,7 +147,7 @@ bool Outbox::pack_item(Draft& draft, Batch& batch, std::size_t empty_size) {
     open_results(draft, batch.replies->message.header.msg_id, *line.command);
     while (batch.result < results.size() && results[batch.result].command == line.command) {
         const ResultsLine& next = results[batch.result];
-        if (!writer.add_item_within(item_of(next, next.found[batch.found]), draft.limit)) break;
+        if (!writer.add_item_within(item_of(next, (*next.found)[batch.found]), draft.limit)) break;
         pass(batch);
     }
     if (batch.result != first || batch.found != first_found) {
@@ -155,7 +155,7 @@ bool Outbox::pack_item(Draft& draft, Batch& batch, std::size_t empty_size) {
         return true;
     }
     // Not even one Item fits. It is measured without being written: it may be large.
-    syncml::ReplyItem only = item_of(line, line.found[batch.found]);
+    syncml::ReplyItem only = item_of(line, (*line.found)[batch.found]);
     const std::size_t data = only.data ? syncml::encoded_size(draft.encoding, *only.data) : 0;
     if (only.data) only.data = std::string_view();
     writer.add_item_within(only, any_size);
@@ -176,7 +176,7 @@ bool Outbox::pack_item(Draft& draft, Batch& batch, std::size_t empty_size) {
 bool Outbox::pack_piece(Draft& draft, Batch& batch, std::size_t empty_size) {
     syncml::Writer& writer = draft.writer;
     const ResultsLine& line = batch.replies->results[batch.result];
-    const tree::Found& object = line.found[batch.found];
+    const tree::Found& object = (*line.found)[batch.found];
     const std::string size = std::to_string(object.data->size());
     syncml::ReplyItem item = item_of(line, object);
     if (offset_ == 0) item.size = size;

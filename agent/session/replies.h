@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,7 +35,7 @@ struct StatusLine {
 struct ResultsLine {
     const syncml::Command* command = nullptr;
     const std::string* target = nullptr;
-    std::vector<tree::Found> found;  // at least one
+    Few<tree::Found>* found = nullptr;  // at least one
 };
 
 // Lines point into the message: it must neither move nor change while they stand.
@@ -46,6 +47,7 @@ struct Replies {
     syncml::Message message;
     std::vector<StatusLine> statuses;  // in the order of the commands
     std::vector<ResultsLine> results;
+    std::deque<std::vector<tree::Answer>> answers;  // what the results point to
 };
 
 }  // namespace steward::session

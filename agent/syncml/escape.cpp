@@ -66,12 +66,15 @@ bool plain(char c) {
 // Without a branch per byte, so that the compiler makes it a few vector instructions.
 template <std::size_t length>
 bool plain_block(const char* text) {
-    unsigned char not_plain = 0;
+    std::array<unsigned char, length> not_plain;
     for (std::size_t i = 0; i < length; ++i) {
         const auto c = static_cast<signed char>(text[i]);  // below 0: not ASCII
-        not_plain |= static_cast<unsigned char>((c < ' ') | (c == '&') | (c == '<') | (c == '>'));
+        not_plain[i] = static_cast<unsigned char>((c < ' ') | (c == '&') | (c == '<') | (c == '>'));
     }
-    return not_plain == 0;
+    std::array<std::uint64_t, length / sizeof(std::uint64_t)> words;
+    static_assert(sizeof words == length);
+    std::memcpy(words.data(), not_plain.data(), length);
+    return std::all_of(words.begin(), words.end(), [](std::uint64_t word) { return word == 0; });
 }
 
 // For a text as long as a block or longer; the last block may overlap the one before.
@@ -128,6 +131,7 @@ bool is_plain(std::string_view text) {
     return std::all_of(text.begin(), text.end(), plain);
 }
 
+// The last block overlaps the one before it: what is left is copied as quickly as the rest.
 char* copy_plain(char* to, std::string_view text) {
     if (text.size() >= block) return copy_blocks<block>(to, text);
     if (text.size() >= block / 2) return copy_blocks<block / 2>(to, text);

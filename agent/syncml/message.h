@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "platform/base/few.h"
+
 namespace steward::syncml {
 
 // The children of Meta (syncml:metinf). Numbers stay text: the reader checks them, the session uses them.
@@ -93,10 +95,10 @@ const char* name_of(Name name);  // "Add", "Delete" …; "" for unknown
 struct Command {
     Name name = Name::unknown;
     bool no_resp = false;
-    std::string cmd_id;  // opaque; empty: missing
-    std::string data;    // Alert: code. Status: code.
-    Meta meta;           // command level; already merged into the items by the reader
-    std::vector<Item> items;
+    std::string cmd_id;             // opaque; empty: missing
+    std::string data;               // Alert: code. Status: code.
+    Meta meta;                      // command level; already merged into the items by the reader
+    Few<Item> items;                // most commands have one
     std::vector<Command> children;  // Atomic, Sequence
 
     struct Rare {

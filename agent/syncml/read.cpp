@@ -221,8 +221,9 @@ void XmlReader::start(const xmlChar* name, const xmlChar* prefix, const xmlChar*
         return start_markup(name, prefix, namespace_count, namespaces, attribute_count, attributes);
     }
     const Tag tag = tag_of(name);
-    check(builder_.start(tag, tag == Tag::none ? view(name) : std::string_view(), foreign(space)));
-    if (error_) return;
+    if (!builder_.start(tag, tag == Tag::none ? view(name) : std::string_view(), foreign(space))) {
+        return fail(builder_.error());
+    }
     if (namespace_count != 0 && (tag == Tag::sync_body || tag == Tag::syncml)) {
         for (int i = 0; i < namespace_count; ++i) {
             if (view(namespaces[2 * i + 1]) == microsoft_namespace) builder_.microsoft();

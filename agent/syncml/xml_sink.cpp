@@ -11,7 +11,7 @@ namespace {
 
 // "<Name>" and "</Name>" of each element, so that a tag is one copy. MetInf elements carry their namespace. What is
 // copied is the whole array, whose fixed size the compiler turns into a few moves; what counts is its beginning.
-struct Markup {
+struct alignas(128) Markup {  // so that its place in the table is a shift away
     std::array<char, 48> open{};
     std::array<char, 32> close{};
     unsigned char open_size = 0, close_size = 0;

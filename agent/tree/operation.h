@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "csp/value.h"
+#include "platform/base/few.h"
 #include "platform/base/result.h"
 
 namespace steward::tree {
@@ -45,7 +46,7 @@ struct Answer {
     };
     State state = State::done;
     Error error;  // failed, not_undone
-    std::vector<Found> found;
+    Few<Found> found;
 
     static Answer failure(Error why) { return {State::failed, std::move(why), {}}; }
 };

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/store/policies.h"
@@ -31,7 +32,7 @@ class Reader {
     // The rows that count for this authority; nullptr: none.
     const store::Row* row(const Context& context, const std::string& uri, Sight sight) const;
     static Sight sight_of(const Context& context) {
-        return context.authority == local_authority ? Sight::all_rows : Sight::own_rows;
+        return std::string_view(context.authority) == local_authority ? Sight::all_rows : Sight::own_rows;
     }
 
   private:
