@@ -22,7 +22,7 @@ struct Host {
     Record<PasswordRules>& passwords;
     Record<Logins>& logins;
     Table<Adapter>& adapters;
-    Record<Connection>& connection;
+    Record<Uplink>& uplink;
     Record<UpdateRules>& updates;
     UpdateLists update_lists;
     Record<UpdateFacts>& update_facts;

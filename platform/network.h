@@ -21,7 +21,7 @@ struct Adapter {
 };
 
 // What the device is connected by. Read only.
-struct Connection {
+struct Uplink {
     std::optional<bool> metered;  // it costs money by what goes over it; nullopt: nobody here can tell
 };
 

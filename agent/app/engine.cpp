@@ -29,8 +29,8 @@ bool power_is_short(Agent& agent) {
 }
 
 bool money_is_short(Agent& agent) {
-    const auto connection = agent.host().connection.read();
-    return connection && connection->metered.value_or(false);
+    const auto uplink = agent.host().uplink.read();
+    return uplink && uplink->metered.value_or(false);
 }
 
 std::set<std::string> users_of(Agent& agent) {

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "platform/linux/adapters.h"
-#include "platform/linux/connection.h"
 #include "platform/linux/encryption_rules.h"
 #include "platform/linux/escrow.h"
 #include "platform/linux/files.h"
@@ -19,6 +18,7 @@
 #include "platform/linux/units.h"
 #include "platform/linux/update_lists.h"
 #include "platform/linux/updates.h"
+#include "platform/linux/uplink.h"
 #include "platform/linux/volumes.h"
 #include "platform/linux/wifi.h"
 
@@ -43,7 +43,7 @@ struct LinuxHost::Parts {
           failed([this] { return failed_updates(apt); }, clock),
           pending_restart([this] { return updates_pending_restart(files, apt); }, clock),
           update_facts(files),
-          connection(*bus),
+          uplink(*bus),
           power(*bus),
           restarts(files, units),
           screens(*bus),
@@ -54,7 +54,7 @@ struct LinuxHost::Parts {
           network_guard(*bus),
           host{clock,        identity, health,
                passwords,    logins,   adapters,
-               connection,   updates,  {installable, installed, failed, pending_restart},
+               uplink,       updates,  {installable, installed, failed, pending_restart},
                update_facts, power,    restarts,
                screens,      volumes,  encryption,
                escrow,       escrow,   wifi,
@@ -74,7 +74,7 @@ struct LinuxHost::Parts {
     LinuxUpdates updates;
     UpdateTable installable, installed, failed, pending_restart;
     LinuxUpdateFacts update_facts;
-    LinuxConnection connection;
+    LinuxUplink uplink;
     LinuxPower power;
     LinuxRestartSchedule restarts;
     LinuxScreens screens;

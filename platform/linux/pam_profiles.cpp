@@ -118,6 +118,10 @@ Outcome PamProfiles::run_tool(const std::vector<std::string>& arguments) {
     command.environment = {{"DEBIAN_FRONTEND", "noninteractive"}};
     auto ended = processes_.run(command);
     if (!ended) return std::move(ended).error();
+    if (ended->code != 0 && ended->errors.find("is locked by another process") != std::string::npos) {
+        return Error{Fault::busy, "The packages of this device are being changed just now: try again later.",
+                     std::string(trim(ended->errors))};
+    }
     if (ended->code != 0) {
         return Error{Fault::io, "pam-auth-update failed with exit code " + std::to_string(ended->code) + ".",
                      std::string(trim(ended->errors))};

@@ -15,6 +15,7 @@ namespace {
 struct Mount {
     std::string number, point, type, source;
     bool read_only = false;  // the file system itself, not only this mount of it
+    bool covered = false;    // by the sandbox of a service: what it hides from us can't be judged
 };
 
 // Blanks and the like are written as three octal digits.
@@ -36,7 +37,12 @@ std::optional<Mount> mount_of(std::string_view line) {
     const auto fields = split(line, ' ');
     const auto dash = std::find(fields.begin(), fields.end(), "-");
     if (fields.size() < 6 || dash == fields.end() || fields.end() - dash < 4) return std::nullopt;
-    Mount mount{std::string(fields[2]), unescaped(fields[4]), std::string(dash[1]), unescaped(dash[2]), false};
+    Mount mount{std::string(fields[2]),
+                unescaped(fields[4]),
+                std::string(dash[1]),
+                unescaped(dash[2]),
+                false,
+                fields[3].starts_with("/systemd/inaccessible/")};
     const auto options = split(dash[3], ',');
     mount.read_only = std::find(options.begin(), options.end(), "ro") != options.end();
     return mount;
@@ -131,13 +137,15 @@ class Finder {
     void add(const Mount& mount) {
         const bool system = mount.point == "/";
         const bool anonymous = mount.number.starts_with("0:");
-        if (!system && anonymous && storage_of(mount.type) == Storage::kernel) return;
-        if (!seen_.insert(mount.number).second) return;
+        if (!system && !mount.covered && anonymous && storage_of(mount.type) == Storage::kernel) return;
+        if (!seen_.insert(mount.covered ? mount.point : mount.number).second) return;
 
         FoundVolume found{mount.point, {}, {}};
         auto& volume = found.volume;
         volume.drive = system ? Drive::system : Drive::fixed;
-        if (anonymous && mount.type == "btrfs") {
+        if (mount.covered) {
+            volume.reason = "The sandbox of this service hides it.";
+        } else if (anonymous && mount.type == "btrfs") {
             btrfs(mount, found);
         } else if (anonymous) {
             without_device(mount, system, volume);
@@ -148,7 +156,7 @@ class Finder {
                 exempt(volume, below.reason + " The volume of that file is judged by itself.");
             }
         }
-        if (!system && volume.drive == Drive::fixed) excuse(mount, volume);
+        if (!system && !mount.covered && volume.drive == Drive::fixed) excuse(mount, volume);
         if (!system && anonymous && mount.type == "btrfs" && !btrfs_seen_.insert(mount.source).second) return;
         if (system && mount.type == "btrfs") btrfs_seen_.insert(mount.source);
         if (!keys_.insert(found.key).second) {

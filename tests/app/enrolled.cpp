@@ -146,6 +146,27 @@ TEST_F(EnrolApp, ENR_05_OnlyTheServersOwnWordBringsTheOldCertificateBack) {
     EXPECT_EQ(in_force(), 1);
 }
 
+TEST_F(EnrolApp, PeopleAreWarnedOnceBeforeTheServersChainEnds) {
+    open();
+    const auto now = agent->clock().now();
+    SyncResult result;
+    result.chain_end =
+        transport::ChainEnd{"CN=mdm", now - std::chrono::hours(24 * 90), now + std::chrono::hours(24 * 5)};
+    Identities identities;
+    testing::internal::CaptureStderr();
+    identities.used(*agent, "corp", result);
+    EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("of the server of corp ends within 7 days"));
+    testing::internal::CaptureStderr();
+    identities.used(*agent, "corp", result);
+    EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+    result.chain_end->not_after = now + std::chrono::hours(24 * 80);
+    identities.used(*agent, "corp", result);
+    result.chain_end->not_after = now - std::chrono::hours(1);
+    testing::internal::CaptureStderr();
+    identities.used(*agent, "corp", result);
+    EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("has expired"));
+}
+
 TEST_F(EnrolApp, ENR_06_F23_FaultsOfTheServerComeThroughInWords) {
     const std::vector<std::pair<std::string, std::string>> faults = {
         {"message-format", "0x80180001"},       {"authentication", "0x80180002"},

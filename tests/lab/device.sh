@@ -154,6 +154,10 @@ wait_for 30 in_device 'journalctl -u steward --no-pager | grep -q finished' || t
 
 title "a policy"
 config=./Device/Vendor/MSFT/Policy/Config
+cat >"$work/wlan.xml" <<'IN'
+<WLANProfile xmlns="http://www.microsoft.com/networking/WLAN/profile/v1"><name>Lab</name><SSIDConfig><SSID><name>Lab</name></SSID></SSIDConfig><connectionType>ESS</connectionType><connectionMode>auto</connectionMode><MSM><security><authEncryption><authentication>WPA2PSK</authentication><encryption>AES</encryption><useOneX>false</useOneX></authEncryption><sharedKey><keyType>passPhrase</keyType><protected>false</protected><keyMaterial>lab-wireless-key</keyMaterial></sharedKey></security></MSM></WLANProfile>
+IN
+escaped() { sed -e 's/&/\&amp;/g' -e 's/</\&lt;/g' -e 's/>/\&gt;/g'; }
 replace() { printf '<Replace><CmdID>1</CmdID><Item><Target><LocURI>%s</LocURI></Target><Data>%s</Data></Item></Replace>\n' "$1" "$2"; }
 {
     replace $config/DeviceLock/DevicePasswordEnabled 0
@@ -168,6 +172,7 @@ replace() { printf '<Replace><CmdID>1</CmdID><Item><Target><LocURI>%s</LocURI></
     replace $config/Update/ScheduledInstallTime 3
     replace $config/Update/ExcludeWUDriversInQualityUpdate 1
     replace $config/Update/DetectionFrequency 4
+    replace ./Device/Vendor/MSFT/WiFi/Profile/Lab/WlanXml "$(escaped <"$work/wlan.xml")"
 } >"$work/policy.xml"
 mdm queue add "$device" "$work/policy.xml"
 in_device 'steward sync' | tail -n 3
@@ -206,6 +211,12 @@ check "the restart is planned for the hour of the schedule" in_device "grep -q M
 check "and Steward says what wants it" in_device "steward tree list ./Device/Vendor/MSFT/Update/PendingRebootUpdates | grep -q beta"
 in_device 'shutdown -c' || true
 
+check "the wireless network is known to NetworkManager" in_device "nmcli -g 802-11-wireless.ssid connection show Lab | grep -qx Lab"
+check "with its key" in_device "nmcli -s -g 802-11-wireless-security.psk connection show Lab | grep -qx lab-wireless-key"
+check "which Steward shows to nobody" in_device "! { steward tree get ./Device/Vendor/MSFT/WiFi/Profile/Lab/WlanXml; steward why ./Device/Vendor/MSFT/WiFi/Profile/Lab/WlanXml; steward audit show; journalctl -u steward --no-pager; } | grep -q lab-wireless-key"
+in_device 'steward tree list ./Device/Vendor/MSFT/BitLocker/Steward/Volumes; steward tree get ./Device/Vendor/MSFT/BitLocker/Status/DeviceEncryptionStatus' || true
+check "no disk is called encrypted that is not" in_device "! steward tree list ./Device/Vendor/MSFT/BitLocker/Steward/Volumes | grep -qi 'Judgement = encrypted'"
+
 printf '<Exec><CmdID>1</CmdID><Item><Target><LocURI>./Device/Vendor/MSFT/Reboot/RebootNow</LocURI></Target></Item></Exec>\n' >"$work/reboot.xml"
 mdm queue add "$device" "$work/reboot.xml"
 in_device 'steward sync' >/dev/null
@@ -232,6 +243,7 @@ check "the server knows that the device left" bash -c "'$server' devices --admin
 in_device 'cd / && find etc/security etc/login.defs etc/pam.d etc/apt etc/systemd etc/profile.d etc/NetworkManager usr/share/pam-configs -type f ! -name "*-" ! -name "opasswd*" | sort | xargs sha256sum' >"$work/after"
 check "every file is byte for byte what it was" bash -c "grep -v 'etc/shadow\|opasswd' '$work/before' | diff - '$work/after'"
 check "bob's ageing is what it was" in_device "chage -l bob | grep -q 'Maximum.*: 99999'"
+check "the wireless network is gone" in_device "! nmcli connection show Lab"
 check "nothing of the package is left" in_device "! ls -d /etc/steward /var/lib/steward /usr/bin/steward 2>/dev/null"
 
 title "summary"

@@ -87,12 +87,17 @@ class NetworkedDevice : public ::testing::Test {
                          memory_.passwords,
                          memory_.logins,
                          memory_.adapters,
+                         memory_.uplink,
                          memory_.updates,
                          memory_.host.update_lists,
                          memory_.update_facts,
                          memory_.power,
                          memory_.restarts,
                          memory_.screens,
+                         memory_.volumes,
+                         memory_.encryption,
+                         memory_.escrow,
+                         memory_.recovery_keys,
                          wifi_,
                          guard_};
     std::optional<store::Policies> policies_;

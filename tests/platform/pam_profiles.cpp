@@ -1,7 +1,9 @@
 // Rules for which a stock Debian runs no module: they get there by the real pam-auth-update, in a private root.
 #include "platform/linux/pam_profiles.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 
 #include "platform/linux/pam.h"
 #include "platform/linux/passwords.h"
@@ -17,7 +19,13 @@ namespace fs = std::filesystem;
 
 class PamProfilesTest : public ::testing::Test {
   protected:
+    // The tool keeps its questions in a database of the machine, whatever the root: one test at a time.
+    static void lock_debconf() {
+        static const int file = ::open("/tmp/steward-test-debconf.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        ::flock(file, LOCK_EX);
+    }
     void SetUp() override {
+        lock_debconf();
         if (!fs::exists("/usr/sbin/pam-auth-update") || !fs::exists("/usr/share/pam/common-auth")) {
             GTEST_SKIP() << "pam-auth-update is not on this machine";
         }
@@ -155,8 +163,17 @@ TEST_F(PamProfilesTest, ARunThatWasCutShortIsFinished) {
 }
 
 struct Deaf final : Processes {
-    Result<Ended> run(const Command&) override { return Ended{}; }
+    Ended answer;
+    Result<Ended> run(const Command&) override { return answer; }
 };
+
+TEST_F(PamProfilesTest, WhilePackagesAreInstalledItIsToBeTriedLater) {
+    Deaf busy;
+    busy.answer = {1, "", "debconf: DbDriver \"config\": config.dat is locked by another process\n"};
+    const auto before = test::snapshot_of(root_.path());
+    EXPECT_EQ(LinuxPasswords(files_, busy).write(lockout_and_history()).error().fault, Fault::busy);
+    EXPECT_EQ(changed_since(before), "");
+}
 
 TEST_F(PamProfilesTest, AToolThatDoesNothingIsNotBelieved) {
     Deaf deaf;

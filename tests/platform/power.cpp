@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "platform/linux/connection.h"
 #include "platform/linux/processes.h"
 #include "platform/linux/screens.h"
+#include "platform/linux/uplink.h"
 #include "tests/support/debian_root.h"
 #include "tests/support/scripted_bus.h"
 #include "tests/support/snapshot.h"
@@ -46,15 +46,15 @@ TEST(PowerTest, ALogindThatForgetsIsNotBelieved) {
     EXPECT_EQ(LinuxPower(nobody).plan_restart(tonight, "Soon.").error().fault, Fault::unsupported);
 }
 
-TEST(ConnectionTest, CostsMoneyAsNetworkManagerSays) {
+TEST(UplinkTest, CostsMoneyAsNetworkManagerSays) {
     test::ScriptedBus bus;
     for (const auto& [number, metered] :
          {std::pair(0U, std::optional<bool>()), {1U, true}, {2U, false}, {3U, true}, {4U, false}, {9U, std::nullopt}}) {
         bus.on_property("Metered", BusValue::uint32(number));
-        EXPECT_EQ(LinuxConnection(bus).read()->metered, metered) << number;
+        EXPECT_EQ(LinuxUplink(bus).read()->metered, metered) << number;
     }
     AbsentBus nobody;
-    EXPECT_EQ(LinuxConnection(nobody).read()->metered, std::nullopt);
+    EXPECT_EQ(LinuxUplink(nobody).read()->metered, std::nullopt);
 }
 
 class RestartScheduleTest : public ::testing::Test {

@@ -425,6 +425,21 @@ TEST_P(DiskLayout, IsJudgedAsItIs) {
 
 INSTANTIATE_TEST_SUITE_P(All, DiskLayout, ::testing::Range(std::size_t{0}, layouts().size()));
 
+TEST(Volumes, WhatASandboxHidesIsUnknown) {
+    const test::TemporaryDirectory root;
+    Disks disks(root);
+    ScriptedLuks luks;
+    plain_disk(disks);
+    disks.mount("8:3", "/", "ext4", "/dev/sda3");
+    root.write("/proc/self/mountinfo", root.read("/proc/self/mountinfo") +
+                                           "90 1 0:25 /systemd/inaccessible/dir /home ro,nosuid - tmpfs tmpfs rw\n");
+    const auto found = find_volumes(Files(root.path()), luks);
+    ASSERT_TRUE(found);
+    ASSERT_EQ(found->size(), 2U);
+    EXPECT_EQ(found->back().key, "/home");
+    EXPECT_EQ(found->back().volume.judgement, Judgement::unknown);
+}
+
 TEST(Volumes, AFaultIsNoVerdict) {
     const test::TemporaryDirectory empty;
     ScriptedLuks luks;

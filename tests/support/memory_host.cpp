@@ -39,7 +39,7 @@ platform::EncryptionRules overlaid(platform::EncryptionRules device, const platf
 MemoryHost::MemoryHost()
     : host{clock,        identity,      health,
            passwords,    logins,        adapters,
-           connection,   updates,       {installable, installed, failed, pending_restart},
+           uplink,       updates,       {installable, installed, failed, pending_restart},
            update_facts, power,         restarts,
            screens,      volumes,       encryption,
            escrow,       recovery_keys, wifi,

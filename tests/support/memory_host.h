@@ -175,7 +175,7 @@ struct MemoryHost {
     MemoryRecord<platform::PasswordRules> passwords;
     MemoryFacts<platform::Logins> logins;
     MemoryTable<platform::Adapter> adapters;
-    MemoryFacts<platform::Connection> connection;
+    MemoryFacts<platform::Uplink> uplink;
     MemoryRecord<platform::UpdateRules> updates;
     MemoryTable<platform::PackageUpdate> installable, installed, failed, pending_restart;
     MemoryFacts<platform::UpdateFacts> update_facts;

@@ -253,6 +253,18 @@ TEST_F(Trusting, AUT_11_ClockIsWrong) {
     EXPECT_THAT(error.what, AllOf(HasSubstr("valid only from 2"), HasSubstr("set the clock")));
 }
 
+TEST_F(Trusting, TheCertificateOfTheChainThatEndsFirstIsTold) {
+    const auto identity = issue({"127.0.0.1"}, {-1, 1});
+    Loopback server({{answer("ok")}}, Disguise{identity});
+    const auto reply = post(server.url());
+    ASSERT_TRUE(reply) << reply.error().what;
+    ASSERT_TRUE(reply->chain_end);
+    const auto certificate = read_certificate(identity.certificate);
+    EXPECT_EQ(reply->chain_end->subject, certificate->subject);
+    EXPECT_EQ(reply->chain_end->not_before, certificate->not_before);
+    EXPECT_EQ(reply->chain_end->not_after, certificate->not_after);
+}
+
 TEST_F(Trusting, AUT_11_NameMismatch) {
     const auto error = refusal({issue({"mdm.example", "10.1.2.3", "fe80::1"})}, "localhost");
     EXPECT_THAT(error.what, HasSubstr("is for mdm.example, 10.1.2.3, fe80:0:0:0:0:0:0:1 and so does not prove that "

@@ -1,4 +1,4 @@
-#include "platform/linux/connection.h"
+#include "platform/linux/uplink.h"
 
 #include <utility>
 
@@ -9,21 +9,21 @@ enum Metered : std::uint64_t { yes = 1, no = 2, guess_yes = 3, guess_no = 4 };
 
 }  // namespace
 
-Result<Connection> LinuxConnection::read() {
+Result<Uplink> LinuxUplink::read() {
     const BusObject manager{"org.freedesktop.NetworkManager", "/org/freedesktop/NetworkManager",
                             "org.freedesktop.NetworkManager"};
-    Connection connection;
+    Uplink uplink;
     auto metered = get_property(bus_, manager, "Metered");
     if (!metered) {
-        if (metered.error().fault == Fault::unsupported) return connection;
+        if (metered.error().fault == Fault::unsupported) return uplink;
         return std::move(metered).error();
     }
     const auto number = metered->as_unsigned().value_or(0);
-    if (number >= yes && number <= guess_no) connection.metered = number == yes || number == guess_yes;
-    return connection;
+    if (number >= yes && number <= guess_no) uplink.metered = number == yes || number == guess_yes;
+    return uplink;
 }
 
-Outcome LinuxConnection::write(const Connection&) {
+Outcome LinuxUplink::write(const Uplink&) {
     return Error{Fault::refused, "What a connection costs is read, not set.", {}};
 }
 

@@ -6,11 +6,11 @@
 
 namespace steward::platform {
 
-class LinuxConnection final : public Record<Connection> {
+class LinuxUplink final : public Record<Uplink> {
   public:
-    explicit LinuxConnection(Bus& bus) : bus_(bus) {}
-    Result<Connection> read() override;
-    Outcome write(const Connection& managed) override;
+    explicit LinuxUplink(Bus& bus) : bus_(bus) {}
+    Result<Uplink> read() override;
+    Outcome write(const Uplink& managed) override;
 
   private:
     Bus& bus_;
