@@ -87,28 +87,14 @@ Field<Volume> told(std::string name, std::string about, std::function<std::optio
 }
 
 Field<EncryptionRules> methods() {
-    Field<EncryptionRules> made;
-    made.path = "EncryptionMethodByDriveType";
-    made.node.about = "The cipher that each kind of drive has to be encrypted with.";
-    made.node.format = Format::chr;
-    made.node.access = setting_access;
-    made.node.occurrence = Occurrence::zero_or_one;
-    made.get = [](const EncryptionRules& rules) -> std::optional<std::string> {
-        if (!rules.methods) return std::nullopt;
-        return drive_methods_text(*rules.methods);
-    };
-    made.set = [](EncryptionRules& rules, const std::optional<std::string>& text) -> Outcome {
-        rules.methods.reset();
-        if (!text) return {};
-        auto methods = parse_drive_methods(*text);
-        if (!methods) return std::move(methods).error();
-        rules.methods = *methods;
-        return {};
-    };
-    return std::move(made).checked(drive_methods_expected, is_drive_methods).reads_as([](std::string text) {
-        const auto methods = parse_drive_methods(text);
-        return methods ? drive_methods_text(*methods) : text;
-    });
+    return field("EncryptionMethodByDriveType", &EncryptionRules::methods,
+                 "The cipher that each kind of drive has to be encrypted with.", drive_methods_text,
+                 parse_drive_methods)
+        .checked(drive_methods_expected, is_drive_methods)
+        .reads_as([](std::string text) {
+            const auto methods = parse_drive_methods(text);
+            return methods ? drive_methods_text(*methods) : text;
+        });
 }
 
 std::string number_of(const Rotation& rotation) {

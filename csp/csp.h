@@ -130,29 +130,37 @@ struct Field : Described<Field<T>> {
     }
 };
 
-template <class T, class M>
-Field<T> field(std::string path, std::optional<M> T::*member, std::string about) {
+// A member with a text of its own: text(value) writes it, read(text) gives a Result.
+template <class T, class M, class Text, class Read>
+Field<T> field(std::string path, std::optional<M> T::*member, std::string about, Text text, Read read) {
     Field<T> made;
     made.path = std::move(path);
     made.node.about = std::move(about);
     made.node.format = format_of<M>();
     made.node.access = setting_access;
     made.node.occurrence = Occurrence::zero_or_one;
-    made.get = [member](const T& record) -> std::optional<std::string> {
+    made.get = [member, text](const T& record) -> std::optional<std::string> {
         if (!(record.*member)) return std::nullopt;
-        return to_text(*(record.*member));
+        return text(*(record.*member));
     };
-    made.set = [member](T& record, const std::optional<std::string>& text) -> Outcome {
-        if (!text) {
+    made.set = [member, read](T& record, const std::optional<std::string>& given) -> Outcome {
+        if (!given) {
             (record.*member).reset();
             return {};
         }
-        auto parsed = parse(*text, static_cast<M*>(nullptr));
-        if (!parsed) return parsed.error();
-        record.*member = std::move(*parsed);
+        auto value = read(*given);
+        if (!value) return std::move(value).error();
+        record.*member = std::move(*value);
         return {};
     };
     return made;
+}
+
+template <class T, class M>
+Field<T> field(std::string path, std::optional<M> T::*member, std::string about) {
+    return field(
+        std::move(path), member, std::move(about), [](const M& value) { return to_text(value); },
+        [](std::string_view text) { return parse(text, static_cast<M*>(nullptr)); });
 }
 
 template <class T>

@@ -7,6 +7,7 @@
 namespace steward::csp {
 
 using platform::Adapter;
+using platform::Battery;
 using platform::Health;
 using platform::Identity;
 
@@ -28,14 +29,17 @@ Csp device_status(platform::Host& host) {
                 field("Firewall/Status", &Health::firewall, "0: on. Rules loaded by hand can't be judged."),
                 field("DMA/BootDMAProtectionStatus", &Health::dma_protection,
                       "1: ports with direct memory access are guarded by an IOMMU; 2: they are not."),
-                field("Battery/Status", &Health::battery_flags,
-                      "Sum of 1 (high), 2 (low), 4 (critical), 8 (charging); 128: there is no battery."),
-                field("Battery/EstimatedChargeRemaining", &Health::battery_seconds_left,
-                      "Seconds until the battery is empty; -1 on mains."),
-                field("Battery/EstimatedRuntime", &Health::battery_seconds_full,
-                      "Seconds that a full battery would last; -1 on mains."),
                 field("DomainName", &Health::domain, "The directory domain; empty when the device has joined none."),
             })
+        .report<Battery>(host.battery,
+                         {
+                             field("Battery/Status", &Battery::flags,
+                                   "Sum of 1 (high), 2 (low), 4 (critical), 8 (charging); 128: there is no battery."),
+                             field("Battery/EstimatedChargeRemaining", &Battery::seconds_left,
+                                   "Seconds until the battery is empty; -1 on mains."),
+                             field("Battery/EstimatedRuntime", &Battery::seconds_full,
+                                   "Seconds that a full battery would last; -1 on mains."),
+                         })
         .report<Identity>(host.identity,
                           {
                               or_say("Not available",

@@ -69,16 +69,7 @@ Outcome is_date(std::string_view text) {
 }
 
 Outcome is_moment(std::string_view text) {
-    auto plain = text;
-    if (plain.ends_with('Z')) plain.remove_suffix(1);
-    constexpr std::string_view shape = "0000-00-00T00:00:00";
-    bool fits = plain.size() == shape.size();
-    for (std::size_t i = 0; fits && i < shape.size(); ++i) {
-        fits = shape[i] == '0' ? digit(plain[i]) : plain[i] == shape[i];
-    }
-    fits = fits && parse_day(plain.substr(0, 10)) && plain.substr(11, 2) < "24" && plain.substr(14, 2) < "60" &&
-           plain.substr(17, 2) < "60";
-    return accept_if(fits, text, moment_expected);
+    return accept_if(parse_moment(text).has_value(), text, moment_expected);
 }
 
 }  // namespace steward::csp

@@ -1,4 +1,4 @@
-// How well the device is protected and powered: the facts of DeviceStatus. Unknown is nullopt, never a guess.
+// How well the device is protected: the facts of DeviceStatus. Unknown is nullopt, never a guess.
 #pragma once
 
 #include <cstdint>
@@ -13,9 +13,6 @@ enum class SecureBoot { not_supported = 0, enabled = 1, disabled = 2 };
 enum class DmaProtection { enabled = 1, disabled = 2 };
 enum class Guard { on = 0, off = 1, not_installed = 4 };  // WSC_SECURITY_PROVIDER_HEALTH as DeviceStatus spells it
 
-// Bits of SYSTEM_POWER_STATUS.BatteryFlag.
-enum BatteryFlag { battery_high = 1, battery_low = 2, battery_critical = 4, battery_charging = 8, battery_none = 128 };
-
 // Read only: write() is refused. The integers are the numbers of the enums above.
 struct Health {
     std::optional<int> secure_boot;
@@ -25,10 +22,7 @@ struct Health {
     std::optional<int> antivirus;
     std::optional<int> antivirus_signatures;  // 0 out of date, 1 up to date, 2 not applicable
     std::optional<int> firewall;
-    std::optional<int> battery_flags;
-    std::optional<int> battery_seconds_left;  // -1: on mains, or nobody can tell
-    std::optional<int> battery_seconds_full;  // running time of a full battery; -1 likewise
-    std::optional<std::string> domain;        // the directory domain; empty: joined to none
+    std::optional<std::string> domain;  // the directory domain; empty: joined to none
 };
 
 }  // namespace steward::platform

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "platform/base/clock.h"
+#include "platform/battery.h"
 #include "platform/encryption.h"
 #include "platform/health.h"
 #include "platform/identity.h"
@@ -19,6 +20,7 @@ struct Host {
     const Clock& clock;
     Record<Identity>& identity;
     Record<Health>& health;
+    Record<Battery>& battery;
     Record<PasswordRules>& passwords;
     Record<Logins>& logins;
     Table<Adapter>& adapters;

@@ -11,7 +11,23 @@
 namespace steward::app {
 namespace {
 
-constexpr std::string_view takes_uri = "tree|why|plan";
+bool takes_uri(const Verb& verb) {
+    return verb.synopsis.find("URI") != std::string::npos;
+}
+
+// Words that are written as they stand where the synopsis gives a choice: "list" of "list [URI] | get URI".
+std::string choices_of(const Verb& verb) {
+    std::string choices;
+    for (const auto alternative : split(verb.synopsis, '|')) {
+        const auto begin = alternative.find_first_not_of(" [");
+        const auto text = begin == std::string_view::npos ? std::string_view() : alternative.substr(begin);
+        const auto word = text.substr(0, text.find_first_of(" ]"));
+        const bool literal =
+            !word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+        if (literal) choices += (choices.empty() ? "" : " ") + std::string(word);
+    }
+    return choices;
+}
 
 std::string words_of(const Verb& verb) {
     std::string words;
@@ -25,10 +41,11 @@ std::string bash_script() {
     std::string names, cases;
     for (const auto& verb : verbs()) {
         names += (names.empty() ? "" : " ") + verb.name;
-        cases += "        " + verb.name + ") words='" + words_of(verb) + "' ;;\n";
+        cases += "        " + verb.name + ") words='" + words_of(verb) + "' choices='" + choices_of(verb) + "'" +
+                 (takes_uri(verb) ? " uris=yes" : "") + " ;;\n";
     }
     return "# bash completion for steward\n_steward() {\n"
-           "    local current=${COMP_WORDS[COMP_CWORD]} words=\n"
+           "    local current=${COMP_WORDS[COMP_CWORD]} words= choices= uris=\n"
            "    COMPREPLY=()\n"
            "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
            "        mapfile -t COMPREPLY < <(compgen -W '" +
@@ -37,22 +54,16 @@ std::string bash_script() {
            "    case ${COMP_WORDS[1]} in\n" +
            cases +
            "    esac\n"
-           "    case $current in\n"
-           "        -*) mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\") ;;\n"
-           "        .*)\n"
-           "            case ${COMP_WORDS[1]} in\n"
-           "                " +
-           std::string(takes_uri) +
-           ")\n"
-           "                    compopt -o nospace 2>/dev/null\n"
-           "                    mapfile -t COMPREPLY < <(steward completion --uris \"$current\" 2>/dev/null) ;;\n"
-           "                *) mapfile -t COMPREPLY < <(compgen -f -- \"$current\") ;;\n"
-           "            esac ;;\n"
-           "        *)\n"
-           "            [ \"${COMP_WORDS[1]}\" != tree ] || [ \"$COMP_CWORD\" -ne 2 ] ||\n"
-           "                mapfile -t COMPREPLY < <(compgen -W 'list get set delete ddf handbook' -- \"$current\")\n"
-           "            [ ${#COMPREPLY[@]} -gt 0 ] || mapfile -t COMPREPLY < <(compgen -f -- \"$current\") ;;\n"
-           "    esac\n}\ncomplete -F _steward steward\n";
+           "    if [[ $current == -* ]]; then\n"
+           "        mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
+           "        return\n    fi\n"
+           "    if [[ $current == .* && -n $uris ]]; then\n"
+           "        compopt -o nospace 2>/dev/null\n"
+           "        mapfile -t COMPREPLY < <(steward completion --uris \"$current\" 2>/dev/null)\n"
+           "        return\n    fi\n"
+           "    [ \"$COMP_CWORD\" -ne 2 ] || mapfile -t COMPREPLY < <(compgen -W \"$choices\" -- \"$current\")\n"
+           "    [ ${#COMPREPLY[@]} -gt 0 ] || mapfile -t COMPREPLY < <(compgen -f -- \"$current\")\n"
+           "}\ncomplete -F _steward steward\n";
 }
 
 std::string zsh_script() {
@@ -69,10 +80,11 @@ std::string fish_text(std::string_view text) {
 }
 
 std::string fish_script() {
-    std::string script = "# fish completion for steward\ncomplete -c steward -f\n";
+    std::string script = "# fish completion for steward\ncomplete -c steward -f\n", with_uris;
     for (const auto& verb : verbs()) {
         script +=
             "complete -c steward -n __fish_use_subcommand -a " + verb.name + " -d " + fish_text(verb.about) + "\n";
+        if (takes_uri(verb)) with_uris += " " + verb.name;
         for (const auto& option : verb.options) {
             script += "complete -c steward -n '__fish_seen_subcommand_from " + verb.name + "' -l " + option.name +
                       " -d " + fish_text(option.about) + (option.value.empty() ? "" : " -r -F") + "\n";
@@ -82,9 +94,8 @@ std::string fish_script() {
         script += "complete -c steward -l " + option.name + " -d " + fish_text(option.about) +
                   (option.value.empty() ? "" : " -r -F") + "\n";
     }
-    return script +
-           "complete -c steward -n '__fish_seen_subcommand_from tree why plan' -a '(steward completion --uris "
-           "(commandline -ct))'\n";
+    return script + "complete -c steward -n '__fish_seen_subcommand_from" + with_uris +
+           "' -a '(steward completion --uris (commandline -ct))'\n";
 }
 
 }  // namespace

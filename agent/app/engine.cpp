@@ -21,9 +21,9 @@ double spread_of(const std::string& device, const std::string& account) {
 }
 
 bool power_is_short(Agent& agent) {
-    const auto health = agent.host().health.read();
-    if (!health || !health->battery_flags) return false;
-    const int flags = *health->battery_flags;
+    const auto battery = agent.host().battery.read();
+    if (!battery || !battery->flags) return false;
+    const int flags = *battery->flags;
     return (flags & (platform::battery_low | platform::battery_critical)) != 0 &&
            (flags & platform::battery_charging) == 0;
 }

@@ -38,30 +38,14 @@ Field<PasswordRules> shared(std::string path, std::optional<int> PasswordRules::
 }
 
 Field<PasswordRules> lockout_policy() {
-    Field<PasswordRules> made;
-    made.path = "AccountLockoutPolicy";
-    made.node.about = "When an account is locked, for how long, and how soon failures are forgotten.";
-    made.node.format = Format::chr;
-    made.node.access = setting_access;
-    made.node.occurrence = Occurrence::zero_or_one;
-    made.get = [](const PasswordRules& rules) -> std::optional<std::string> {
-        if (!rules.lockout) return std::nullopt;
-        return lockout_text(*rules.lockout);
-    };
-    made.set = [](PasswordRules& rules, const std::optional<std::string>& text) -> Outcome {
-        if (!text) {
-            rules.lockout.reset();
-            return {};
-        }
-        auto lockout = parse_lockout(*text);
-        if (!lockout) return std::move(lockout).error();
-        rules.lockout = *lockout;
-        return {};
-    };
-    return std::move(made).checked(lockout_expected, is_lockout_policy).reads_as([](std::string text) {
-        const auto lockout = parse_lockout(text);
-        return lockout ? lockout_text(*lockout) : text;
-    });
+    return field("AccountLockoutPolicy", &PasswordRules::lockout,
+                 "When an account is locked, for how long, and how soon failures are forgotten.", lockout_text,
+                 parse_lockout)
+        .checked(lockout_expected, is_lockout_policy)
+        .reads_as([](std::string text) {
+            const auto lockout = parse_lockout(text);
+            return lockout ? lockout_text(*lockout) : text;
+        });
 }
 
 // libpwquality accepts no password of less than six characters, whatever it is told.

@@ -19,4 +19,19 @@ std::optional<std::chrono::sys_days> parse_day(std::string_view text) {
     return std::chrono::sys_days(date);
 }
 
+std::optional<Moment> parse_moment(std::string_view text) {
+    const bool utc = text.ends_with('Z');
+    if (utc) text.remove_suffix(1);
+    constexpr std::string_view shape = "00:00:00";
+    if (text.size() != 11 + shape.size() || text[10] != 'T') return std::nullopt;
+    const auto day = parse_day(text.substr(0, 10));
+    const auto clock = text.substr(11);
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+        const bool fits = shape[i] == '0' ? clock[i] >= '0' && clock[i] <= '9' : clock[i] == shape[i];
+        if (!fits) return std::nullopt;
+    }
+    if (!day || clock.substr(0, 2) > "23" || clock.substr(3, 2) > "59" || clock.substr(6) > "59") return std::nullopt;
+    return Moment{*day, std::string(clock), utc};
+}
+
 }  // namespace steward

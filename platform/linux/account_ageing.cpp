@@ -8,6 +8,7 @@
 
 #include "platform/base/text.h"
 #include "platform/linux/conf_file.h"
+#include "platform/linux/drop_in.h"
 
 namespace steward::platform {
 namespace {
@@ -17,8 +18,8 @@ constexpr std::string_view shadow = "/etc/shadow";
 constexpr std::string_view defaults = "/etc/login.defs";
 constexpr std::string_view kept = "/var/lib/steward/ageing";
 constexpr std::string_view kept_head =
-    "# The password ageing of accounts before Steward changed it. Name, shortest and longest age as they were,\n"
-    "# and as Steward set them; an empty pair was not changed.\n# Directories made for this file: ";
+    "# The password ageing of accounts before that. Name, shortest and longest age as they were, and as they were set\n"
+    "# here; an empty pair was not changed.\n";
 constexpr int never = 99999;
 enum : std::size_t { name_field, secret_field, changed_field, shortest_field, longest_field };  // shadow(5)
 
@@ -87,14 +88,9 @@ KeptAll parse_kept(std::string_view text) {
     return all;
 }
 
-std::size_t made_for(std::string_view text) {
-    if (!text.starts_with(kept_head)) return 0;
-    text.remove_prefix(kept_head.size());
-    return static_cast<std::size_t>(std::max<std::int64_t>(0, to_integer(text.substr(0, text.find('\n'))).value_or(0)));
-}
-
-std::string text_of(const KeptAll& all, std::size_t made) {
-    std::string text = std::string(kept_head) + std::to_string(made) + "\n";
+std::string text_of(const KeptAll& all) {
+    if (all.empty()) return {};
+    std::string text(kept_head);
     for (const auto& [name, entry] : all) {
         const auto shortest = entry.shortest.value_or(Kept::Field{});
         const auto longest = entry.longest.value_or(Kept::Field{});
@@ -174,17 +170,15 @@ Outcome plan_account_ages(const Files& files, const PasswordRules& rules, std::v
         lines.push_back(join(fields, ":"));
     }
     if (!*text) return {};
-    auto missing = files.missing_directories(kept);
-    if (!missing) return std::move(missing).error();
-    const std::size_t made = *kept_text ? made_for(**kept_text) : *missing;
-    Change note{std::string(kept), std::nullopt, 0600, made};
-    if (!after.empty()) note.content = text_of(after, made);
+    auto note = drop_in(files, std::string(kept), text_of(after));
+    if (!note) return std::move(note).error();
+    note->mode = 0600;
     Change accounts{std::string(shadow), join(lines, "\n")};
     // The note first: fields that changed without it could never be given back.
     const bool first = !after.empty();
-    if (first) changes.push_back(note);
+    if (first) changes.push_back(*note);
     changes.push_back(std::move(accounts));
-    if (!first) changes.push_back(std::move(note));
+    if (!first) changes.push_back(std::move(*note));
     return {};
 }
 

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <limits>
 #include <string>
-#include <vector>
 
 #include "platform/base/text.h"
 #include "platform/linux/variables.h"
@@ -73,63 +71,6 @@ std::optional<int> firewall(const Files& files) {
     return std::nullopt;
 }
 
-struct Battery {
-    bool present = false;
-    bool charging = false, discharging = false;
-    std::int64_t now = 0, full = 0, rate = 0;  // in the unit of the driver: µWh and µW, or µAh and µA
-    std::optional<std::int64_t> percent;
-};
-
-// Source: Documentation/ABI/testing/sysfs-class-power of the kernel.
-Battery read_battery(const Files& files) {
-    Battery battery;
-    const auto supplies = files.list("/sys/class/power_supply");
-    if (!supplies) return battery;
-    for (const auto& name : *supplies) {
-        const auto path = "/sys/class/power_supply/" + name + "/";
-        if (files.fact(path + "type") != "Battery" || files.fact(path + "scope") == "Device") continue;
-        if (files.fact(path + "present").value_or("1") == "0") continue;
-        const auto number = [&](const char* energy, const char* charge) -> std::int64_t {
-            auto text = files.fact(path + energy);
-            if (!text) text = files.fact(path + charge);
-            return std::max<std::int64_t>(to_integer(text.value_or("0")).value_or(0), 0);
-        };
-        battery.present = true;
-        battery.charging = battery.charging || files.fact(path + "status") == "Charging";
-        battery.discharging = battery.discharging || files.fact(path + "status") == "Discharging";
-        battery.now += number("energy_now", "charge_now");
-        battery.full += number("energy_full", "charge_full");
-        battery.rate += number("power_now", "current_now");
-        if (!battery.percent) battery.percent = to_integer(files.fact(path + "capacity").value_or(""));
-    }
-    if (battery.full > 0) battery.percent = battery.now * 100 / battery.full;
-    return battery;
-}
-
-int seconds_for(std::int64_t amount, const Battery& battery) {
-    if (!battery.discharging || battery.rate == 0 || amount == 0) return -1;
-    constexpr std::int64_t longest = std::numeric_limits<int>::max();
-    return static_cast<int>(std::min(amount * 3600 / battery.rate, longest));
-}
-
-void add_battery(const Files& files, Health& health) {
-    const auto battery = read_battery(files);
-    if (!battery.present) {
-        if (files.exists("/sys/class/power_supply")) health.battery_flags = battery_none;
-        health.battery_seconds_left = health.battery_seconds_full = -1;
-        return;
-    }
-    if (battery.percent) {  // the limits of SYSTEM_POWER_STATUS
-        int flags = battery.charging ? battery_charging : 0;
-        if (*battery.percent > 66) flags |= battery_high;
-        if (*battery.percent < 33) flags |= battery_low;
-        if (*battery.percent < 5) flags |= battery_critical;
-        health.battery_flags = flags;
-    }
-    health.battery_seconds_left = seconds_for(battery.now, battery);
-    health.battery_seconds_full = seconds_for(battery.full, battery);
-}
-
 // The first domain that sssd joined; a device without sssd.conf has joined none.
 std::optional<std::string> domain(const Files& files) {
     auto text = files.find("/etc/sssd/sssd.conf");
@@ -148,7 +89,6 @@ Result<Health> LinuxHealth::read() {
     health.dma_protection = dma_protection(files_);
     read_antivirus(files_, clock_.now(), health);
     health.firewall = firewall(files_);
-    add_battery(files_, health);
     health.domain = domain(files_);
     return health;
 }

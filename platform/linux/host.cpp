@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "platform/linux/adapters.h"
+#include "platform/linux/battery.h"
 #include "platform/linux/encryption_rules.h"
 #include "platform/linux/escrow.h"
 #include "platform/linux/files.h"
@@ -30,6 +31,7 @@ struct LinuxHost::Parts {
           luks(options.root),
           identity(files, clock, std::move(options.device_id)),
           health(files, luks, clock),
+          battery(files),
           passwords(files, processes),
           logins(files),
           adapters(files, options.root == "/" ? system_addresses : no_addresses),
@@ -52,19 +54,17 @@ struct LinuxHost::Parts {
           escrow(files, luks, clock),
           wifi(*bus, files),
           network_guard(*bus),
-          host{clock,        identity, health,
-               passwords,    logins,   adapters,
-               uplink,       updates,  {installable, installed, failed, pending_restart},
-               update_facts, power,    restarts,
-               screens,      volumes,  encryption,
-               escrow,       escrow,   wifi,
-               network_guard} {}
+          host{clock,        identity, health,   battery, passwords,
+               logins,       adapters, uplink,   updates, {installable, installed, failed, pending_restart},
+               update_facts, power,    restarts, screens, volumes,
+               encryption,   escrow,   escrow,   wifi,    network_guard} {}
 
     Files files;
     LinuxProcesses processes;
     Cryptsetup luks;
     LinuxIdentity identity;
     LinuxHealth health;
+    LinuxBattery battery;
     LinuxPasswords passwords;
     LinuxLogins logins;
     LinuxAdapters adapters;

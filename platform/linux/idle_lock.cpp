@@ -9,11 +9,13 @@
 #include "platform/base/text.h"
 #include "platform/linux/drop_in.h"
 #include "platform/linux/password_places.h"
+#include "platform/linux/unit_file.h"
 
 namespace steward::platform {
 namespace {
 
-constexpr std::string_view places[] = {"/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd"};
+constexpr std::string_view places[] = {"/etc/systemd/", "/run/systemd/", "/usr/local/lib/systemd/",
+                                       "/usr/lib/systemd/"};
 constexpr std::string_view our_name = "50-steward.conf";
 constexpr std::string_view our_drop_in = "/etc/systemd/logind.conf.d/50-steward.conf";
 constexpr std::string_view profile_directory = "/etc/profile.d";
@@ -41,24 +43,8 @@ void parse_logind(std::string_view text, const std::string& path, Logind& logind
     }
 }
 
-// The first main file counts, then the drop-ins of all places by name, an earlier place hiding the same name.
 Result<std::vector<std::string>> logind_files(const Files& files) {
-    std::vector<std::string> paths;
-    std::map<std::string, std::string> drop_ins;
-    for (const auto place : places) {
-        auto main = std::string(place) + "/logind.conf";
-        auto present = files.present(main);
-        if (!present) return std::move(present).error();
-        if (paths.empty() && *present) paths.push_back(main);
-        auto names = files.list(main + ".d");
-        if (!names && names.error().fault != Fault::not_found) return std::move(names).error();
-        if (!names) continue;
-        for (const auto& name : *names) {
-            if (name.ends_with(".conf")) drop_ins.emplace(name, main + ".d/" + name);
-        }
-    }
-    for (auto& [name, path] : drop_ins) paths.push_back(std::move(path));
-    return paths;
+    return systemd_files(files, places, "logind.conf");
 }
 
 Result<Logind> read_logind(const Files& files) {

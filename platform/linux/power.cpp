@@ -24,31 +24,6 @@ BusCall to_logind(std::string member, BusValues arguments) {
     return {manager.service, manager.path, manager.interface, std::move(member), std::move(arguments)};
 }
 
-struct Moment {
-    std::chrono::sys_days day;
-    std::string clock;  // 03:00:00
-    bool utc = false;
-};
-
-// 2026-03-01T03:00:00, with or without a Z.
-std::optional<Moment> moment_of(std::string_view text) {
-    Moment moment;
-    moment.utc = text.ends_with('Z');
-    if (moment.utc) text.remove_suffix(1);
-    if (text.size() != 19 || (text[10] != 'T' && text[10] != 't')) return std::nullopt;
-    const auto day = parse_day(text.substr(0, 10));
-    if (!day) return std::nullopt;
-    moment.day = *day;
-    moment.clock = text.substr(11);
-    for (const auto& [at, most] : {std::pair(0, 23), {3, 59}, {6, 59}}) {
-        const auto part = std::string_view(moment.clock).substr(static_cast<std::size_t>(at), 2);
-        const auto number = to_integer(part.starts_with('0') ? part.substr(1) : part);
-        if (!number || *number < 0 || *number > most) return std::nullopt;
-    }
-    if (moment.clock[2] != ':' || moment.clock[5] != ':') return std::nullopt;
-    return moment;
-}
-
 enum class Kind { once, daily, weekly };
 
 std::string event(Kind kind, const Moment& moment, const std::string& text) {
@@ -109,7 +84,7 @@ Result<RestartSchedule> LinuxRestartSchedule::read() {
         if (at == std::string::npos) continue;
         const auto begin = at + mark.size();
         const auto asked = (*text)->substr(begin, (*text)->find('\n', begin) - begin);
-        const auto moment = moment_of(asked);
+        const auto moment = parse_moment(asked);
         if (!moment) continue;
         const auto expected = event(kind, *moment, asked);
         for (const auto& in_force : *calendar) {
@@ -124,7 +99,7 @@ Outcome LinuxRestartSchedule::write(const RestartSchedule& managed) {
     for (const auto& [kind, asked] :
          {std::pair(Kind::once, &managed.once), {Kind::daily, &managed.daily}, {Kind::weekly, &managed.weekly}}) {
         if (!*asked) continue;
-        const auto moment = moment_of(**asked);
+        const auto moment = parse_moment(**asked);
         if (!moment) {
             return Error{Fault::invalid, "\"" + **asked + "\" is no time such as 2026-03-01T03:00:00.", {}};
         }

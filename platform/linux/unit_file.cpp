@@ -8,7 +8,6 @@
 namespace steward::platform {
 namespace {
 
-// An earlier directory hides the same name in later ones.
 constexpr std::string_view directories[] = {"/etc/systemd/system/", "/run/systemd/system/",
                                             "/usr/local/lib/systemd/system/", "/usr/lib/systemd/system/",
                                             "/lib/systemd/system/"};
@@ -29,26 +28,36 @@ void collect(std::string_view text, std::string_view section, std::string_view k
 
 }  // namespace
 
-Result<std::vector<std::string>> unit_values(const Files& files, std::string_view unit, std::string_view section,
-                                             std::string_view key) {
-    std::string main;
+Result<std::vector<std::string>> systemd_files(const Files& files, std::span<const std::string_view> places,
+                                               std::string_view name) {
+    std::vector<std::string> paths;
     std::map<std::string, std::string> drop_ins;
-    for (const auto directory : directories) {
-        const auto path = std::string(directory) + std::string(unit);
-        auto present = files.present(path);
+    for (const auto place : places) {
+        const auto main = std::string(place) + std::string(name);
+        auto present = files.present(main);
         if (!present) return std::move(present).error();
-        if (main.empty() && *present) main = path;
-        auto names = files.list(path + ".d");
+        if (paths.empty() && *present) paths.push_back(main);
+        auto names = files.list(main + ".d");
         if (!names && names.error().fault != Fault::not_found) return std::move(names).error();
         if (!names) continue;
-        for (const auto& name : *names) {
-            if (name.ends_with(".conf")) drop_ins.emplace(name, path + ".d/" + name);
+        for (const auto& each : *names) {
+            if (each.ends_with(".conf")) drop_ins.emplace(each, main + ".d/" + each);
         }
     }
-    if (main.empty()) return Error{Fault::not_found, "There is no unit " + std::string(unit) + ".", {}};
-    std::vector<std::string> paths{main}, values;
-    for (auto& [name, path] : drop_ins) paths.push_back(std::move(path));
-    for (const auto& path : paths) {
+    for (auto& [each, path] : drop_ins) paths.push_back(std::move(path));
+    return paths;
+}
+
+Result<std::vector<std::string>> unit_values(const Files& files, std::string_view unit, std::string_view section,
+                                             std::string_view key) {
+    auto paths = systemd_files(files, directories, unit);
+    if (!paths) return std::move(paths).error();
+    // Drop-ins alone make no unit.
+    if (paths->empty() || !paths->front().ends_with("/" + std::string(unit))) {
+        return Error{Fault::not_found, "There is no unit " + std::string(unit) + ".", {}};
+    }
+    std::vector<std::string> values;
+    for (const auto& path : *paths) {
         auto text = files.find(path);
         if (!text) return std::move(text).error();
         if (*text) collect(**text, "[" + std::string(section) + "]", key, values);

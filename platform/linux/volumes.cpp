@@ -342,20 +342,19 @@ Result<std::map<std::string, Volume, std::less<>>> LinuxVolumes::all() {
 }
 
 Result<std::vector<std::string>> LinuxVolumes::names() {
-    auto volumes = find_volumes(files_, luks_);
+    auto volumes = all();
     if (!volumes) return std::move(volumes).error();
     std::vector<std::string> names;
-    for (auto& each : *volumes) names.push_back(std::move(each.key));
+    for (const auto& entry : *volumes) names.push_back(entry.first);
     return names;
 }
 
 Result<Volume> LinuxVolumes::read(std::string_view key) {
-    auto volumes = find_volumes(files_, luks_);
+    auto volumes = all();
     if (!volumes) return std::move(volumes).error();
-    for (auto& each : *volumes) {
-        if (each.key == key) return std::move(each.volume);
-    }
-    return Error{Fault::not_found, "There is no such volume.", std::string(key)};
+    const auto found = volumes->find(key);
+    if (found == volumes->end()) return Error{Fault::not_found, "There is no such volume.", std::string(key)};
+    return std::move(found->second);
 }
 
 Outcome LinuxVolumes::write(std::string_view, const Volume&) {

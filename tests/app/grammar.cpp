@@ -32,6 +32,7 @@ TEST(Grammar, BashCompletesVerbsOptionsAndAddresses) {
     EXPECT_EQ(offered("un"), "unenroll\n");
     EXPECT_EQ(offered("unenroll --a"), "--all\n");
     EXPECT_EQ(offered("tree d"), "delete ddf\n");
+    EXPECT_EQ(offered("audit v"), "verify\n");
     EXPECT_EQ(offered("tree get ./Dev"), "asked completion --uris ./Dev\n");
     EXPECT_EQ(offered("why ./Dev"), "asked completion --uris ./Dev\n");
 }

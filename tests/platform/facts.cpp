@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "platform/linux/adapters.h"
+#include "platform/linux/battery.h"
 #include "platform/linux/health.h"
 #include "platform/linux/host.h"
 #include "platform/linux/identity.h"
@@ -80,7 +81,7 @@ TEST_F(FactsTest, AnEmptyRootKnowsNothingAndSaysSo) {
     EXPECT_EQ(how->system_encrypted, std::nullopt);
     EXPECT_EQ(how->tpm_version, std::nullopt);
     EXPECT_EQ(how->firewall, std::nullopt);
-    EXPECT_EQ(how->battery_flags, std::nullopt);
+    EXPECT_EQ(LinuxBattery(files).read()->flags, std::nullopt);
 }
 
 TEST(LanguageTag, OfLocales) {
@@ -107,9 +108,11 @@ TEST_F(FactsTest, HowTheDeviceIs) {
     EXPECT_EQ(how.system_encrypted, true) << "a volume group inside LUKS";
     EXPECT_EQ(how.tpm_version, "2.0");
     EXPECT_EQ(how.antivirus, 4);
-    EXPECT_EQ(how.battery_flags, battery_high);
-    EXPECT_EQ(how.battery_seconds_left, 4 * 3600);
-    EXPECT_EQ(how.battery_seconds_full, 5 * 3600);
+    const auto battery = LinuxBattery(files_).read();
+    ASSERT_TRUE(battery);
+    EXPECT_EQ(battery->flags, battery_high);
+    EXPECT_EQ(battery->seconds_left, 4 * 3600);
+    EXPECT_EQ(battery->seconds_full, 5 * 3600);
     EXPECT_EQ(how.domain, "");
 }
 

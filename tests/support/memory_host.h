@@ -172,6 +172,7 @@ struct MemoryHost {
 
     MemoryFacts<platform::Identity> identity;
     MemoryFacts<platform::Health> health;
+    MemoryFacts<platform::Battery> battery;
     MemoryRecord<platform::PasswordRules> passwords;
     MemoryFacts<platform::Logins> logins;
     MemoryTable<platform::Adapter> adapters;
