@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 
 #include "agent/syncml/output.h"
 #include "platform/base/text.h"
@@ -64,28 +65,56 @@ bool plain(char c) {
 }
 
 // Without a branch per byte, so that the compiler makes it a few vector instructions.
-template <std::size_t length>
 bool plain_block(const char* text) {
-    std::array<unsigned char, length> not_plain;
-    for (std::size_t i = 0; i < length; ++i) {
+    std::array<unsigned char, block> not_plain;
+    for (std::size_t i = 0; i < block; ++i) {
         const auto c = static_cast<signed char>(text[i]);  // below 0: not ASCII
         not_plain[i] = static_cast<unsigned char>((c < ' ') | (c == '&') | (c == '<') | (c == '>'));
     }
-    std::array<std::uint64_t, length / sizeof(std::uint64_t)> words;
-    static_assert(sizeof words == length);
-    std::memcpy(words.data(), not_plain.data(), length);
+    std::array<std::uint64_t, block / sizeof(std::uint64_t)> words;
+    static_assert(sizeof words == block);
+    std::memcpy(words.data(), not_plain.data(), block);
     return std::all_of(words.begin(), words.end(), [](std::uint64_t word) { return word == 0; });
 }
 
+// The same for what is shorter than a block, all its bytes in one word: bit 7 of a byte shows what is not plain. A
+// borrow reaches the next byte only from one that is not plain itself.
+bool plain_word(std::uint64_t word) {
+    constexpr std::uint64_t each = 0x0101'0101'0101'0101;
+    const std::uint64_t ampersand = word ^ (each * '&');
+    const std::uint64_t angle = (word | (each * 2)) ^ (each * '>');  // '<' and '>' differ in that bit
+    static_assert(('<' | 2) == '>');
+    return ((word | (word - each * ' ') | (ampersand - each) | (angle - each)) & (each * 0x80)) == 0;
+}
+
+// A text of one to two Words; they may overlap.
+template <class Word>
+char* copy_words(char* to, std::string_view text) {
+    Word first, last;
+    const std::size_t second = text.size() - sizeof(Word);
+    std::memcpy(&first, text.data(), sizeof first);
+    std::memcpy(&last, text.data() + second, sizeof last);
+    std::memcpy(to, &first, sizeof first);
+    std::memcpy(to + second, &last, sizeof last);
+    if constexpr (sizeof(Word) == sizeof(std::uint64_t)) {
+        if (!plain_word(first) || !plain_word(last)) return nullptr;
+    } else {
+        std::uint64_t both = std::numeric_limits<std::uint64_t>::max() / 0xFF * ' ';  // what is left of it is blanks
+        std::memcpy(&both, &first, sizeof first);
+        std::memcpy(reinterpret_cast<char*>(&both) + sizeof first, &last, sizeof last);
+        if (!plain_word(both)) return nullptr;
+    }
+    return to + text.size();
+}
+
 // For a text as long as a block or longer; the last block may overlap the one before.
-template <std::size_t length>
 char* copy_blocks(char* to, std::string_view text) {
     const auto copy = [&](std::size_t at) {
-        std::memcpy(to + at, text.data() + at, length);
-        return plain_block<length>(text.data() + at);
+        std::memcpy(to + at, text.data() + at, block);
+        return plain_block(text.data() + at);
     };
-    const std::size_t last = text.size() - length;
-    for (std::size_t at = 0; at < last; at += length) {
+    const std::size_t last = text.size() - block;
+    for (std::size_t at = 0; at < last; at += block) {
         if (!copy(at)) return nullptr;
     }
     return copy(last) ? to + text.size() : nullptr;
@@ -126,20 +155,19 @@ void append_pieces(Out& out, std::string_view text, bool attribute) {
 
 bool is_plain(std::string_view text) {
     for (; text.size() >= block; text.remove_prefix(block)) {
-        if (!plain_block<block>(text.data())) return false;
+        if (!plain_block(text.data())) return false;
     }
     return std::all_of(text.begin(), text.end(), plain);
 }
 
-// The last block overlaps the one before it: what is left is copied as quickly as the rest.
 char* copy_plain(char* to, std::string_view text) {
-    if (text.size() >= block) return copy_blocks<block>(to, text);
-    if (text.size() >= block / 2) return copy_blocks<block / 2>(to, text);
-    for (const char c : text) {
-        if (!plain(c)) return nullptr;
-        *to++ = c;
-    }
-    return to;
+    if (text.size() >= block) return copy_blocks(to, text);
+    if (text.size() >= 8) return copy_words<std::uint64_t>(to, text);
+    if (text.size() >= 4) return copy_words<std::uint32_t>(to, text);
+    if (text.size() >= 2) return copy_words<std::uint16_t>(to, text);
+    if (text.empty()) return to;
+    *to = text.front();
+    return plain(text.front()) ? to + 1 : nullptr;
 }
 
 void append_escaped(std::string& out, std::string_view text) {

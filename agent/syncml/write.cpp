@@ -83,7 +83,8 @@ void Writer::open_results(const Reply& results) {
 
 bool Writer::add_item_within(const ReplyItem& item, std::size_t limit) {
     // Data may be large: it is not written only to find out that it does not fit.
-    if (item.data && encoded_size(encoding_, *item.data) > limit) return false;
+    constexpr std::size_t longest = 8;  // no byte is written as more than that
+    if (item.data && item.data->size() > limit / longest && encoded_size(encoding_, *item.data) > limit) return false;
     const Mark before = mark();
     emit([&](auto emitter) { emitter.results_item(item); });
     return keep_within(before, limit);

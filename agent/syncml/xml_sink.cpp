@@ -10,20 +10,22 @@ namespace steward::syncml {
 namespace {
 
 // "<Name>" and "</Name>" of each element, so that a tag is one copy. MetInf elements carry their namespace. What is
-// copied is the whole array, whose fixed size the compiler turns into a few moves; what counts is its beginning.
+// copied has a fixed size, which the compiler turns into a move or a few; what counts is its beginning.
 struct alignas(128) Markup {  // so that its place in the table is a shift away
     std::array<char, 48> open{};
     std::array<char, 32> close{};
     unsigned char open_size = 0, close_size = 0;
 
     static constexpr std::size_t most = sizeof(open) + sizeof(close);
-    char* begin(char* at) const {
-        std::memcpy(at, open.data(), open.size());
-        return at + open_size;
-    }
-    char* end(char* at) const {
-        std::memcpy(at, close.data(), close.size());
-        return at + close_size;
+    char* begin(char* at) const { return copy(at, open, open_size); }
+    char* end(char* at) const { return copy(at, close, close_size); }
+
+    template <std::size_t room>
+    static char* copy(char* at, const std::array<char, room>& text, std::size_t size) {
+        constexpr std::size_t usual = 16;  // longer than most
+        std::memcpy(at, text.data(), usual);
+        if (size > usual) std::memcpy(at + usual, text.data() + usual, room - usual);
+        return at + size;
     }
 };
 
