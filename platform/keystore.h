@@ -2,6 +2,7 @@
 // "file:/var/lib/steward/keys/NAME.pem", or a PKCS#11 URI (RFC 7512) when a token keeps it.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,10 @@ struct RequestFacts {
     std::string common_name;
     std::string device_id;  // extension 1.3.6.1.4.1.311.66.1.0; empty: none
 };
+
+// What is put around a block before an RSA key signs it; none: it is as long as the key already. An EC key signs a
+// digest as it is.
+enum class Padding : std::uint8_t { none, pkcs1 };
 
 struct KeyDescription {
     std::string kind;  // for people: "a file that only root can read"

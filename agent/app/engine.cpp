@@ -61,7 +61,7 @@ Overloaded(Ts...) -> Overloaded<Ts...>;
 }  // namespace
 
 Engine::Engine(Surroundings surroundings, Mailbox<Letter>& mailbox)
-    : around_(std::move(surroundings)), mailbox_(mailbox) {}
+    : around_(std::move(surroundings)), mailbox_(mailbox), identities_(around_.reach) {}
 
 Outcome Engine::run() {
     if (auto started = start(); !started) return started;
@@ -304,7 +304,7 @@ void Engine::turn(const schedule::Turn& turn, const Look& now) {
 }
 
 void Engine::session(Agent& agent, const Account& account, const schedule::Turn& turn) {
-    const auto exchange = around_.connect(account);
+    const auto conductor = around_.connect(account);
     Progress progress([&](const std::string& line) {
         const auto [first, last] = followers_.equal_range(account.id);
         for (auto each = first; each != last; ++each) each->second->progress(line);
@@ -313,7 +313,7 @@ void Engine::session(Agent& agent, const Account& account, const schedule::Turn&
     Patience patience{account.retry, [this](std::chrono::milliseconds time) { return pause(time); }};
     Occasion occasion;
     if (const auto found = occasions_.extract(account.id); !found.empty()) occasion = found.mapped();
-    const auto result = sync(agent, account, *exchange, {&progress}, occasion, patience);
+    const auto result = sync(agent, account, *conductor, {&progress}, occasion, patience);
     if (auto kept = agent.accounts().give_topic(account.id); !kept) note(Level::warning, kept.error().what);
     if (result) identities_.used(agent, account.id, *result);
     const bool good = result && (result->end == session::End::finished || result->end == session::End::left);
@@ -358,8 +358,8 @@ void Engine::look_after_identities() {
 }
 
 void Engine::farewell(Agent& agent, const Account& account, bool insist) {
-    const auto exchange = around_.connect(account);
-    const auto departure = depart(agent, account, *exchange, "its server", insist);
+    const auto conductor = around_.connect(account);
+    const auto departure = depart(agent, account, *conductor, "its server", insist);
     if (!departure) {
         note(Level::error, "account " + account.id + " could not be taken away: " + departure.error().what);
         return;

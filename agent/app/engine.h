@@ -55,8 +55,9 @@ class Engine {
         Places places;
         const Clock& clock;
         platform::Supervisor& supervisor;
-        std::function<std::unique_ptr<transport::Exchange>(const Account&)> connect;
+        std::function<std::unique_ptr<courier::Conductor>(const Account&)> connect;
         std::stop_token stop;           // ends a session under way
+        Reach reach = over_libcurl();   // for renewals
         std::chrono::minutes floor{1};  // between two sessions of a schedule, whatever a server says
         std::function<bool(const std::string& account)> push_works = [](const std::string&) { return false; };
         std::function<void(const std::vector<Account>&)> accounts_seen = [](const std::vector<Account>&) {};

@@ -85,16 +85,15 @@ Enrolling::Enrolling(Agent& agent, std::string token)
 Enrolling::Enrolling(Agent& agent, const enrol::Record& record)
     : Enrolling(agent, record.identity.key.starts_with("pkcs11:") ? record.identity.key : std::string()) {}
 
-Result<enrol::Means> Enrolling::means() {
+Reach over_libcurl() {
+    return [](const transport::Trust& trust) { return std::make_unique<transport::CurlExchange>(trust); };
+}
+
+Result<enrol::Means> Enrolling::means(Reach reach) {
     auto facts = enrol::device_facts(agent_.host());
     if (!facts) return facts.error();
-    return enrol::Means{[](const transport::Trust& trust) { return std::make_unique<transport::CurlExchange>(trust); },
-                        keys_,
-                        files_,
-                        agent_.enrolments(),
-                        registrar_,
-                        agent_.clock(),
-                        std::move(*facts)};
+    return enrol::Means{std::move(reach), keys_,          files_,           agent_.enrolments(),
+                        registrar_,       agent_.clock(), std::move(*facts)};
 }
 
 Result<std::vector<enrol::Record>> Enrolling::enrolled(Agent& agent) {

@@ -2,6 +2,8 @@
 // state.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -33,6 +35,10 @@ class AccountRegistrar final : public enrol::Registrar {
     Agent& agent_;
 };
 
+// How a server is reached that is to be trusted like this.
+using Reach = std::function<std::unique_ptr<transport::Exchange>(const transport::Trust&)>;
+Reach over_libcurl();  // from this process
+
 class Enrolling {
   public:
     // token: a PKCS#11 URI for new keys, of a token or of a key in it; empty: files. The agent outlives this object.
@@ -41,8 +47,8 @@ class Enrolling {
     // For an enrolment that exists: keys are where its key is.
     Enrolling(Agent& agent, const enrol::Record& record);
 
-    // With connections over libcurl. Fault not_found when the device can't say who it is.
-    Result<enrol::Means> means();
+    // Fault not_found when the device can't say who it is.
+    Result<enrol::Means> means(Reach reach = over_libcurl());
     platform::Keystore& keys() { return keys_; }
     platform::StateFiles& files() { return files_; }
 

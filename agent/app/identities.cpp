@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "agent/app/enrolling.h"
 #include "agent/app/journal.h"
 #include "agent/enrol/expiry.h"
 #include "agent/enrol/renewal.h"
@@ -67,7 +66,7 @@ std::vector<std::string> Identities::look_after(Agent& agent) {
         const auto at = due(record, now);
         if (!at || *at > now) continue;
         Enrolling enrolling(agent, record);
-        auto means = enrolling.means();
+        auto means = enrolling.means(reach_);
         const auto done = means ? enrol::renew(record, *means) : Outcome(means.error());
         if (done) {
             note(Level::info, "the certificate of " + record.provider + " is renewed");
@@ -105,7 +104,7 @@ void Identities::used(Agent& agent, const std::string& account, const SyncResult
                              result.error.evidence.find("TLS alert from the server") != std::string::npos;
         if (!good && !refused) continue;
         Enrolling enrolling(agent, record);
-        auto means = enrolling.means();
+        auto means = enrolling.means(reach_);
         if (!means) continue;
         const auto done = good ? enrol::confirm(record, *means) : enrol::fall_back(record, *means);
         if (!good && done) note(Level::warning, account + " refused the new certificate; the one before is used again");

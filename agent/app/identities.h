@@ -5,15 +5,19 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "agent/app/agent.h"
+#include "agent/app/enrolling.h"
 #include "agent/app/sync.h"
 
 namespace steward::app {
 
 class Identities {
   public:
+    explicit Identities(Reach reach = over_libcurl()) : reach_(std::move(reach)) {}
+
     // When the next renewal of any enrolment is due; nullopt: there is none to come.
     std::optional<Instant> next(Agent& agent) const;
 
@@ -28,6 +32,7 @@ class Identities {
     void warn(const std::string& whose, Instant not_before, Instant not_after, Instant now);
 
     static constexpr std::chrono::minutes between_tries{10};  // whatever a record says
+    Reach reach_;
     std::optional<Instant> tried_;
     std::map<std::string, int> warned_;  // days, by whose certificate it is
 };

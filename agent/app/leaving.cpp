@@ -107,7 +107,7 @@ Outcome begin_departure(Agent& agent, const std::string& account, const std::str
     return {};
 }
 
-Result<Departure> depart(Agent& agent, const Account& account, transport::Exchange& exchange, const std::string& who,
+Result<Departure> depart(Agent& agent, const Account& account, courier::Conductor& conductor, const std::string& who,
                          bool insist) {
     if (auto begun = begin_departure(agent, account.id, who); !begun) return begun.error();
     auto waiting = agent.outbox().waiting(account.id);
@@ -116,7 +116,7 @@ Result<Departure> depart(Agent& agent, const Account& account, transport::Exchan
     const auto since = alert != nullptr ? Instant(std::chrono::seconds(alert->created)) : agent.clock().now();
 
     Departure departure;
-    auto told = sync(agent, account, exchange, {});
+    auto told = sync(agent, account, conductor, {});
     if (!leaving(agent, account.id)) {
         departure.farewell = Farewell::told;
     } else if (!told) {
@@ -140,6 +140,12 @@ Result<Departure> depart(Agent& agent, const Account& account, transport::Exchan
     if (!released) return released.error();
     departure.gone = true;
     return departure;
+}
+
+Result<Departure> depart(Agent& agent, const Account& account, transport::Exchange& exchange, const std::string& who,
+                         bool insist) {
+    courier::Direct conductor(exchange);
+    return depart(agent, account, conductor, who, insist);
 }
 
 }  // namespace steward::app

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "agent/app/agent.h"
-#include "agent/transport/exchange.h"
+#include "agent/courier/conduct.h"
 #include "agent/tree/operation.h"
 
 namespace steward::app {
@@ -55,7 +55,9 @@ Outcome begin_departure(Agent& agent, const std::string& account, const std::str
 
 // Begins where that has not happened, tells the server, and takes the account away: when the server has heard, when
 // `insist` is false, or when it has been tried for longer than departure_patience.
-Result<Departure> depart(Agent& agent, const Account& account, transport::Exchange& exchange, const std::string& who,
+Result<Departure> depart(Agent& agent, const Account& account, courier::Conductor& conductor, const std::string& who,
                          bool insist);
+Result<Departure> depart(Agent& agent, const Account& account, transport::Exchange& exchange, const std::string& who,
+                         bool insist);  // conducted in this process
 
 }  // namespace steward::app

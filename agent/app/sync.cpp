@@ -14,27 +14,18 @@ namespace {
 
 constexpr const char* dm_version = "1.3";  // what Windows says in DevInfo/DmV
 
-struct KeepNonces final : session::NonceStore {
-    Accounts& accounts;
-    std::string id;
-    Outcome failure;
-    KeepNonces(Accounts& of, std::string account) : accounts(of), id(std::move(account)) {}
-    void note(Outcome kept) {
-        if (!kept) failure = std::move(kept);
-    }
-    void client_nonce(const std::string& raw) override { note(accounts.keep_client_nonce(id, raw)); }
-    void server_nonce(const std::string& raw) override { note(accounts.keep_server_nonce(id, raw)); }
-};
-
 // The alerts of one session and what the server says to them. They went with package 1: an own Status decides, and
 // where a server never answers alerts (interop: most don't), a session that came to its end proves that it read them.
 class Post {
   public:
     Post(store::Outbox& outbox, std::vector<store::Alert> alerts) : outbox_(outbox), alerts_(std::move(alerts)) {}
 
-    std::vector<syncml::Command> commands() const {
-        std::vector<syncml::Command> made;
-        for (const auto& alert : alerts_) made.push_back(session::generic_alert(alert_of(alert)));
+    std::vector<session::GenericAlert> letters() const {
+        std::vector<session::GenericAlert> made;
+        for (const auto& alert : alerts_) {
+            made.push_back(
+                {alert.code, alert.type, alert.format, alert.mark, alert.source, alert.correlator, alert.data});
+        }
         return made;
     }
     // MDM-GenericAlert: the types of what cannot wait. Source: MS-MDM 2.1.
@@ -66,9 +57,6 @@ class Post {
     }
 
   private:
-    static session::GenericAlert alert_of(const store::Alert& alert) {
-        return {alert.code, alert.type, alert.format, alert.mark, alert.source, alert.correlator, alert.data};
-    }
     bool settled(std::size_t i) const { return std::find(settled_.begin(), settled_.end(), i) != settled_.end(); }
 
     store::Outbox& outbox_;
@@ -76,34 +64,72 @@ class Post {
     std::vector<std::size_t> settled_;
 };
 
-// Posts one message; the same bytes again while time may heal what went wrong, so that no Status is lost to a cut
-// connection. A server knows a repeated message by its MsgID.
-Result<transport::Reply> deliver(transport::Exchange& exchange, const transport::Request& request,
-                                 const Patience& patience, std::optional<transport::Failure>& failure) {
-    for (std::int64_t failures = 1;; ++failures) {
-        auto reply = exchange.post(request);
-        failure.reset();
-        if (reply && !reply->truncated && (reply->status / 100 == 2)) return reply;
-        if (reply && reply->truncated && reply->status == 200) return reply;  // the session judges what it got (A16)
-        failure.emplace();
-        if (reply) {
-            failure->status = reply->status;
-            failure->retry_after = reply->retry_after;
-        } else {
-            failure->fault = reply.error().fault;
-        }
-        if (!patience.wait || !transport::passing(*failure)) return reply;
-        const auto wait = transport::next_wait(patience.policy, failures, *failure, random_share());
-        if (!wait || !patience.wait(*wait)) return reply;
-    }
-}
-
 // What became of a change of the network; a server whose change was undone is told in the next session.
 Outcome judge(Agent& agent, const std::string& account, Result<NetworkTrial::Verdict> verdict) {
     if (!verdict) return std::move(verdict).error();
     if (*verdict != NetworkTrial::Verdict::undone) return {};
     return report_network_undone(agent.outbox(), agent.audit(), account);
 }
+
+// This device in one session: its tree behind everything that has a say in what a server may do to it, and what has to
+// be remembered however the session ends.
+class Household final : public courier::Home {
+  public:
+    Household(Agent& agent, const std::string& account, std::vector<store::Alert> waiting,
+              const std::vector<Witness*>& witnesses, const Patience& patience)
+        : agent_(agent),
+          account_(account),
+          witnesses_(witnesses),
+          patience_(patience),
+          post_(agent.outbox(), std::move(waiting)),
+          trial_(agent.tree(), agent.tree(), agent.policies(), agent.host().network_guard),
+          recorder_(trial_, agent.audit()),
+          tree_(recorder_, agent, leaving(agent, account)) {}
+
+    const Post& post() const { return post_; }
+
+    std::vector<tree::Answer> run(const tree::Context& context, std::span<const tree::Operation> operations) override {
+        return tree_.run(context, operations);
+    }
+    std::vector<tree::Answer> run_atomic(const tree::Context& context,
+                                         std::span<const tree::Operation> operations) override {
+        return tree_.run_atomic(context, operations);
+    }
+    void client_nonce(const std::string& raw) override { keep(agent_.accounts().keep_client_nonce(account_, raw)); }
+    void server_nonce(const std::string& raw) override { keep(agent_.accounts().keep_server_nonce(account_, raw)); }
+    void sent(const session::Outgoing& message) override {
+        for (auto* witness : witnesses_) witness->sent(message);
+    }
+    void received(const transport::Reply& reply) override {
+        keep(judge(agent_, account_, trial_.reached()));
+        for (auto* witness : witnesses_) witness->received(reply);
+    }
+    void heard(const std::vector<int>& alert_answers) override { keep(post_.heard(alert_answers)); }
+    bool wait(std::chrono::milliseconds time) override { return patience_.wait && patience_.wait(time); }
+
+    // The first thing that could not be remembered, of the whole session.
+    Outcome ended(const std::vector<int>& alert_answers, bool finished) {
+        keep(judge(agent_, account_, trial_.ended()));
+        keep(post_.ended(alert_answers, finished));
+        keep(recorder_.failure());
+        return std::move(kept_);
+    }
+
+  private:
+    void keep(Outcome outcome) {
+        if (kept_.ok() && !outcome.ok()) kept_ = std::move(outcome);
+    }
+
+    Agent& agent_;
+    const std::string account_;
+    const std::vector<Witness*>& witnesses_;
+    const Patience& patience_;
+    Post post_;
+    NetworkTrial trial_;
+    audit::Recorder recorder_;
+    LeaveOnRequest tree_;
+    Outcome kept_;
+};
 
 const char* word_for(session::End end) {
     switch (end) {
@@ -161,65 +187,27 @@ session::Settings settings_for(Agent& agent, const Account& account, const Occas
     return settings;
 }
 
-Result<SyncResult> sync(Agent& agent, const Account& account, transport::Exchange& exchange,
+Result<SyncResult> sync(Agent& agent, const Account& account, courier::Conductor& conductor,
                         const std::vector<Witness*>& witnesses, const Occasion& occasion, const Patience& patience) {
     if (auto fine = transport::acceptable_url(account.url); !fine) return fine.error();
     auto waiting = agent.outbox().waiting(account.id);
     if (!waiting) return waiting.error();
-    Post post(agent.outbox(), std::move(*waiting));
-    auto settings = settings_for(agent, account, occasion);
-    settings.alerts = post.commands();
+    Household household(agent, account.id, std::move(*waiting), witnesses, patience);
+    courier::Brief brief;
+    brief.settings = settings_for(agent, account, occasion);
+    brief.alerts = household.post().letters();
+    brief.urgent_types = household.post().urgent_types();
+    brief.request_id = account.request_id;
+    brief.logged_in = brief.settings.login_status != "none";
+    if (patience.wait) brief.retry = patience.policy;
     store::SessionRecord record;
     record.account = account.id;
-    record.session = settings.session_id;
+    record.session = brief.settings.session_id;
     record.begun = agent.clock().now().time_since_epoch().count();
-    const bool logged_in = settings.login_status != "none";
-    KeepNonces nonces(agent.accounts(), account.id);
-    NetworkTrial trial(agent.tree(), agent.tree(), agent.policies(), agent.host().network_guard);
-    audit::Recorder recorder(trial, agent.audit());
-    LeaveOnRequest tree(recorder, agent, leaving(agent, account.id));
-    session::Session session(std::move(settings), tree, nonces);
-    const std::string correlation = transport::new_correlation();
-    SyncResult result;
-    result.session_id = record.session;
-    Outcome kept;
-    const auto keep = [&kept](Outcome outcome) {
-        if (kept.ok() && !outcome.ok()) kept = std::move(outcome);
-    };
-    auto step = session.open();
-    for (std::size_t n = 0; step.send; ++n) {
-        for (auto* witness : witnesses) witness->sent(*step.send);
-        transport::Request request;
-        request.url = transport::session_url(step.send->url, logged_in);
-        request.content_type = step.send->content_type;
-        request.body = step.send->body;
-        request.headers = transport::windows_headers(account.request_id, correlation, n);
-        if (!step.send->hmac.empty()) request.headers.emplace_back("x-syncml-hmac", step.send->hmac);
-        if (const auto types = post.urgent_types(); !types.empty()) {
-            request.headers.emplace_back("MDM-GenericAlert", types);
-        }
-        // A session that has not begun can begin later; one under way must not lose what it has to say.
-        auto reply = deliver(exchange, request, n == 0 ? Patience{} : patience, result.failure);
-        if (step.end != session::End::none) break;  // that was a farewell; nobody waits for its answer
-        if (!reply) {
-            step = {};
-            step.end = session::End::failed;
-            step.error = reply.error();
-            break;
-        }
-        if (reply->chain_end) result.chain_end = reply->chain_end;
-        keep(judge(agent, account.id, trial.reached()));
-        for (auto* witness : witnesses) witness->received(*reply);
-        step = session.receive({reply->status, reply->content_type, reply->body, reply->hmac});
-        keep(post.heard(session.alert_answers()));
-    }
-    keep(judge(agent, account.id, trial.ended()));
-    result.end = step.end;
-    result.error = step.error;
-    result.counters = session.counters();
-    keep(post.ended(session.alert_answers(), result.end == session::End::finished));
-    keep(nonces.failure);
-    keep(recorder.failure());
+    auto course = conductor.conduct(brief, household);
+    SyncResult result{course.end,     std::move(course.error),   course.counters,
+                      record.session, std::move(course.failure), std::move(course.chain_end)};
+    auto kept = household.ended(course.alert_answers, result.end == session::End::finished);
     if (result.end == session::End::finished && !kept.ok()) {
         result.end = session::End::failed;
         result.error = kept.error();
@@ -232,6 +220,12 @@ Result<SyncResult> sync(Agent& agent, const Account& account, transport::Exchang
     record.failed = static_cast<std::int64_t>(result.counters.failed);
     if (auto added = agent.sessions().add(record); !added) return added.error();
     return result;
+}
+
+Result<SyncResult> sync(Agent& agent, const Account& account, transport::Exchange& exchange,
+                        const std::vector<Witness*>& witnesses, const Occasion& occasion, const Patience& patience) {
+    courier::Direct conductor(exchange);
+    return sync(agent, account, conductor, witnesses, occasion, patience);
 }
 
 }  // namespace steward::app

@@ -1,4 +1,4 @@
-// One session with a real server: the session engine fed by an exchange.
+// One session with a real server: this device on one side, whoever conducts the session on the other.
 #pragma once
 
 #include <chrono>
@@ -7,6 +7,7 @@
 #include <string>
 
 #include "agent/app/agent.h"
+#include "agent/courier/conduct.h"
 #include "agent/session/session.h"
 #include "agent/transport/exchange.h"
 #include "agent/transport/retry.h"
@@ -45,6 +46,10 @@ struct SyncResult {
 
 // Sends what waits in the account's outbox along and strikes off what the server took.
 // Fault: what kept the session from starting; a session that began always yields a SyncResult and a row of history.
+Result<SyncResult> sync(Agent& agent, const Account& account, courier::Conductor& conductor,
+                        const std::vector<Witness*>& witnesses, const Occasion& occasion = {},
+                        const Patience& patience = {});
+// Conducted in this process.
 Result<SyncResult> sync(Agent& agent, const Account& account, transport::Exchange& exchange,
                         const std::vector<Witness*>& witnesses, const Occasion& occasion = {},
                         const Patience& patience = {});

@@ -132,13 +132,22 @@ int keep_going(void* argument, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
 // What the TLS library is told before a handshake that libcurl has no option for.
 struct Handshake {
     Peer peer;
-    std::string roots_file;
+    const Trust& trust;
+    const std::optional<Material>& material;
 };
 
 CURLcode prepare_tls(CURL*, void* ssl_ctx, void* argument) {
     auto& handshake = *static_cast<Handshake*>(argument);
     watch(ssl_ctx, &handshake.peer);
-    if (!handshake.roots_file.empty() && !trust_besides(ssl_ctx, handshake.roots_file)) return CURLE_SSL_CACERT_BADFILE;
+    const auto& trust = handshake.trust;
+    const auto& material = handshake.material;
+    if (!trust.roots_file.empty() &&
+        !(material ? trust_besides_text(ssl_ctx, material->roots) : trust_besides(ssl_ctx, trust.roots_file))) {
+        return CURLE_SSL_CACERT_BADFILE;
+    }
+    if (material && !trust.certificate_file.empty() && !use_identity(ssl_ctx, material->certificate, material->key)) {
+        return CURLE_SSL_CERTPROBLEM;
+    }
     return CURLE_OK;
 }
 
@@ -150,17 +159,18 @@ bool uses_openssl() {
 }  // namespace
 
 struct CurlExchange::Impl {
-    Trust trust;
+    const Trust trust;
+    const std::optional<Material> material;
     Limits limits;
-    Handshake handshake;
+    Handshake handshake{{}, trust, material};
     Peer& peer = handshake.peer;
     std::array<char, CURL_ERROR_SIZE> words{};
     CURL* handle = nullptr;
 
-    Impl(Trust given_trust, Limits given_limits) : trust(std::move(given_trust)), limits(given_limits) {
+    Impl(Trust given_trust, std::optional<Material> given_material, Limits given_limits)
+        : trust(std::move(given_trust)), material(std::move(given_material)), limits(std::move(given_limits)) {
         static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
         if (started == CURLE_OK) handle = curl_easy_init();
-        handshake.roots_file = trust.roots_file;
     }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
@@ -182,11 +192,17 @@ struct CurlExchange::Impl {
         set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
         set(CURLOPT_PROXY_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
         if (!trust.ca_file.empty()) {
-            set(CURLOPT_CAINFO, trust.ca_file.c_str());
+            if (material) {
+                curl_blob authorities{const_cast<char*>(material->authorities.data()), material->authorities.size(),
+                                      CURL_BLOB_NOCOPY};
+                set(CURLOPT_CAINFO_BLOB, &authorities);
+            } else {
+                set(CURLOPT_CAINFO, trust.ca_file.c_str());
+            }
             // Without this the system's directory would be trusted on top of the one file that was named.
             set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
         }
-        if (!trust.certificate_file.empty()) {
+        if (!trust.certificate_file.empty() && !material) {
             set(CURLOPT_SSLCERT, trust.certificate_file.c_str());
             // The engine is loaded for this key alone and is never made the default of anything.
             if (trust.key_file.starts_with("pkcs11:")) set(CURLOPT_SSLKEYTYPE, "ENG");
@@ -293,7 +309,11 @@ struct CurlExchange::Impl {
     }
 };
 
-CurlExchange::CurlExchange(Trust trust, Limits limits) : impl_(std::make_unique<Impl>(std::move(trust), limits)) {}
+CurlExchange::CurlExchange(Trust trust, Limits limits)
+    : impl_(std::make_unique<Impl>(std::move(trust), std::nullopt, std::move(limits))) {}
+
+CurlExchange::CurlExchange(Trust trust, Material material, Limits limits)
+    : impl_(std::make_unique<Impl>(std::move(trust), std::move(material), std::move(limits))) {}
 
 CurlExchange::~CurlExchange() = default;
 

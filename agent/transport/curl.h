@@ -6,10 +6,12 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string_view>
 
 #include "agent/transport/exchange.h"
+#include "agent/transport/identity.h"
 
 namespace steward::transport {
 
@@ -24,6 +26,8 @@ struct Limits {
 class CurlExchange final : public Exchange, public Stream {
   public:
     explicit CurlExchange(Trust trust, Limits limits = {});
+    // Takes the contents given for the files of `trust`, which then only names them.
+    CurlExchange(Trust trust, Material material, Limits limits);
     ~CurlExchange() override;
 
     // Faults: malformed (URL, header or option), denied (TLS trust, ours or theirs), too_large, timeout,

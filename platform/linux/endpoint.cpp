@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -85,7 +86,7 @@ class SocketEndpoint final : public Endpoint {
     SocketEndpoint(int socket, int closed, std::string path, std::chrono::seconds patience)
         : socket_(socket), closed_(closed), path_(std::move(path)), patience_(patience) {}
     ~SocketEndpoint() override {
-        ::unlink(path_.c_str());
+        if (!path_.empty()) ::unlink(path_.c_str());
         ::close(socket_);
         ::close(closed_);
     }
@@ -115,7 +116,7 @@ class SocketEndpoint final : public Endpoint {
 
   private:
     int socket_, closed_;
-    std::string path_;
+    std::string path_;  // empty: the socket is somebody else's
     std::chrono::seconds patience_;
 };
 
@@ -145,6 +146,23 @@ Result<std::unique_ptr<Endpoint>> listen_at(const std::string& path, std::chrono
         return failed(Fault::io, "The control socket could not be opened.", path);
     }
     return std::unique_ptr<Endpoint>(std::make_unique<SocketEndpoint>(made, closed, path, patience));
+}
+
+Result<std::optional<std::unique_ptr<Endpoint>>> inherited_endpoint(std::chrono::seconds patience) {
+    constexpr int first = 3;
+    const char* process = std::getenv("LISTEN_PID");
+    const char* count = std::getenv("LISTEN_FDS");
+    if (process == nullptr || count == nullptr || process != std::to_string(::getpid())) {
+        return std::optional<std::unique_ptr<Endpoint>>();
+    }
+    if (std::string_view(count) != "1")
+        return Error{Fault::invalid, "The unit hands over more than one socket.", count};
+    const int closed = ::eventfd(0, EFD_CLOEXEC);
+    if (closed < 0 || ::fcntl(first, F_SETFD, FD_CLOEXEC) != 0 || ::fcntl(first, F_SETFL, O_NONBLOCK) != 0) {
+        return failed(Fault::io, "The socket that systemd handed over can't be used.", "LISTEN_FDS");
+    }
+    return std::optional<std::unique_ptr<Endpoint>>(
+        std::make_unique<SocketEndpoint>(first, closed, std::string(), patience));
 }
 
 Result<std::unique_ptr<Connection>> connect_to(const std::string& path, std::chrono::seconds patience) {

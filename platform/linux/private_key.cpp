@@ -130,6 +130,20 @@ Result<PrivateKey> PrivateKey::of_pem(std::string_view pem) {
     return PrivateKey(own(key));
 }
 
+Result<PrivateKey> PrivateKey::of_source(const std::string& source) {
+    if (source.starts_with("pkcs11:")) return of_token(source);
+    const Bio in(BIO_new_file(source.c_str(), "r"));
+    if (!in) {
+        auto error = failed("The private key file can't be read.");
+        error.fault = Fault::not_found;
+        error.evidence = source;
+        return error;
+    }
+    EVP_PKEY* key = PEM_read_bio_PrivateKey(in.get(), nullptr, no_password, nullptr);
+    if (key == nullptr) return failed("The file " + source + " holds no private key that can be used.");
+    return PrivateKey(own(key));
+}
+
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // the provider for PKCS#11 is not in Debian 12
 Result<PrivateKey> PrivateKey::of_token(const std::string& uri) {
@@ -181,6 +195,29 @@ Result<std::string> PrivateKey::sign_message(std::string_view certificate, std::
                                : nullptr);
     if (!cms) return failed("The message could not be signed.");
     return der_of<CMS_ContentInfo, i2d_CMS_ContentInfo>(cms.get());
+}
+
+Result<std::string> PrivateKey::sign_block(Padding padding, std::string_view block) const {
+    const int kind = EVP_PKEY_get_base_id(raw(key_));
+    if (kind != EVP_PKEY_RSA && kind != EVP_PKEY_EC) {
+        return Error{Fault::unsupported, "The private key is neither RSA nor EC; no other can be used from here.", {}};
+    }
+    const Context context(EVP_PKEY_CTX_new(raw(key_), nullptr));
+    const auto* data = reinterpret_cast<const unsigned char*>(block.data());
+    std::size_t size = 0;
+    const int around = padding == Padding::none ? RSA_NO_PADDING : RSA_PKCS1_PADDING;
+    std::string signature;
+    bool made = context && EVP_PKEY_sign_init(context.get()) == 1 &&
+                (kind == EVP_PKEY_EC || EVP_PKEY_CTX_set_rsa_padding(context.get(), around) == 1) &&
+                EVP_PKEY_sign(context.get(), nullptr, &size, data, block.size()) == 1;
+    if (made) {
+        signature.resize(size);
+        made = EVP_PKEY_sign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, data,
+                             block.size()) == 1;
+        signature.resize(size);
+    }
+    if (!made) return failed("The private key could not be used.");
+    return signature;
 }
 
 Result<std::string> PrivateKey::sign(std::string_view bytes) const {

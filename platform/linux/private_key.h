@@ -14,6 +14,8 @@ class PrivateKey {
   public:
     static Result<PrivateKey> make(const KeySpec& spec);
     static Result<PrivateKey> of_pem(std::string_view pem);
+    // As key_source() names one: the path of a file, or a PKCS#11 URI.
+    static Result<PrivateKey> of_source(const std::string& source);
     // A key that a token keeps, named by a PKCS#11 URI; it is used there and never read.
     static Result<PrivateKey> of_token(const std::string& uri);
 
@@ -21,6 +23,8 @@ class PrivateKey {
     Result<std::string> request(const RequestFacts& facts) const;
     Result<std::string> sign_message(std::string_view certificate, std::string_view content) const;
     Result<std::string> sign(std::string_view bytes) const;
+    // The bare operation of an RSA or EC key that a TLS library builds its signatures on. Fault unsupported for others.
+    Result<std::string> sign_block(Padding padding, std::string_view block) const;
     Result<bool> belongs(std::string_view certificate) const;
 
   private:

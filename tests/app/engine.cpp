@@ -77,7 +77,9 @@ struct EngineTest : testing::Test {
     void begin() {
         thread = std::thread([this] {
             Engine::Surroundings around{places, clock, supervisor, {}, stop.get_token()};
-            around.connect = [this](const Account&) { return std::make_unique<Link>(server); };
+            around.connect = [this](const Account&) {
+                return std::make_unique<courier::Direct>(std::make_unique<Link>(server));
+            };
             EXPECT_TRUE(Engine(std::move(around), mailbox).run());
         });
         supervisor.is_ready.get_future().wait();

@@ -66,7 +66,9 @@ struct NoSupervisor final : platform::Supervisor {
     NoSupervisor supervisor;
     std::stop_source stop;
     Engine::Surroundings around{places, clock, supervisor, {}, stop.get_token()};
-    around.connect = [socket](const Account&) { return std::make_unique<Wire>(socket); };
+    around.connect = [socket](const Account&) {
+        return std::make_unique<courier::Direct>(std::make_unique<Wire>(socket));
+    };
     (void)Engine(std::move(around), mailbox).run();
     ::_exit(0);
 }

@@ -2,6 +2,7 @@
 # A device's whole life: a fresh root, a service, an enrolment, a policy, wakes through a real push server (nginx with
 # nchan), and an end at the server's word after which the root is what it was. Exit 0 only if all of it is true.
 # Usage: life.sh BUILD_DIRECTORY [NGINX_DIRECTORY [WAKES]]; without a push server that part is skipped, and said so.
+# With STEWARD_COURIER=yes the service leaves the network to another process, as the package has it.
 set -euo pipefail
 build=$(cd "$1" && pwd)
 nginx=${2:-${STEWARD_NGINX:-}}
@@ -88,7 +89,14 @@ CONF
 fi
 
 title "the service, and an enrolment"
-"$steward" run --root "$root" --state "$work/state" >"$work/service.log" 2>&1 & # no function: $! must be its process
+network=()
+if [ "${STEWARD_COURIER:-}" = yes ]; then
+    "$steward" courier --listen "$work/courier" >"$work/courier.log" 2>&1 &
+    pids+=($!)
+    wait_for 20 test -S "$work/courier" || { cat "$work/courier.log"; exit 1; }
+    network=(--courier "$work/courier")
+fi
+"$steward" run --root "$root" --state "$work/state" "${network[@]}" >"$work/service.log" 2>&1 & # no function: $! must be its process
 service=$!
 pids+=($service)
 wait_for 20 grep -q 'starts' "$work/service.log"

@@ -236,7 +236,27 @@ check "the device comes back" wait_for 120 is_back
 check "and the service with it" wait_for 60 device systemctl is-active steward.service
 check "the policy holds after a restart of the device" in_device "steward tree get ${config/Config/Result}/DeviceLock/MinDevicePasswordLength | grep -qx 12"
 in_device 'systemd-analyze security steward.service --no-pager | tail -n 1' || true
-check "the service is exposed by 2.6 at most" device systemd-analyze security --threshold=26 steward.service
+check "the service with the rights is exposed by 2.5 at most" device systemd-analyze security --threshold=25 steward.service
+check "the one with the network by 1.5" device systemd-analyze security --threshold=15 steward-courier.service
+in_device 'systemd-analyze security steward-courier.service --no-pager | tail -n 1' || true
+in_device 'steward sync' >/dev/null || true
+of_courier() { in_device "grep '^$1:' /proc/\$(systemctl show -p MainPID --value steward-courier)/status"; }
+of_courier Uid >"$work/uid" && of_courier CapEff >"$work/capabilities" && of_courier Seccomp >"$work/seccomp" || true
+check "the one with the network is not root" bash -c "grep -q . '$work/uid' && ! grep -qw 0 '$work/uid'"
+check "has no capability" grep -q '\s0000000000000000$' "$work/capabilities"
+check "and a filter of system calls" grep -q '\s2$' "$work/seccomp"
+check "the one with the rights has no socket of the internet" in_device '! ls -l /proc/$(systemctl show -p MainPID --value steward)/fd | grep -oE "socket:\[[0-9]+" | cut -d[ -f2 | while read inode; do grep -hw "$inode" /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6; done | grep -q .'
+
+title "the process with the network, hijacked"
+cp "$build/tests/lab/steward-hijacked" "$root/srv/hijacked"
+mkdir -p "$root/etc/systemd/system/steward-courier.service.d"
+printf '[Service]\nExecStart=\nExecStart=/srv/hijacked 10.77.0.1 8443\nExecPaths=/srv/hijacked\n' >"$root/etc/systemd/system/steward-courier.service.d/lab.conf"
+in_device 'systemctl daemon-reload; systemctl stop steward-courier.service; systemctl start steward-courier.service; sleep 1'
+in_device 'journalctl -u steward-courier --no-pager -o cat | grep -E "^(can|can not) "' | tee "$work/hijacked" || true
+check "it reaches its server" grep -q '^can reach the server' "$work/hijacked"
+check "it can do nothing else" bash -c "[ \$(grep -c '^can not ' '$work/hijacked') = 9 ] && [ \$(grep -c '^can ' '$work/hijacked') = 10 ]"
+rm -r "$root/etc/systemd/system/steward-courier.service.d" "$root/srv/hijacked"
+in_device 'systemctl daemon-reload; systemctl stop steward-courier.service' || true
 
 title "purged"
 in_device 'apt-get -q -y purge steward' >"$work/purge.log" 2>&1 || { cat "$work/purge.log"; failed=1; }

@@ -9,7 +9,7 @@ most_files=2
 # Where two files are too few, with the reason.
 most_files_of() {  # library
     case $1 in
-        openssl/) echo 4 ;;  # digests, certificates, private keys and TLS are four nouns, each behind its own header
+        openssl/) echo 5 ;;  # digests, certificates, private keys, TLS and our side of it are nouns, each behind a header
         *) echo $most_files ;;
     esac
 }

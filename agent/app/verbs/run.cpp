@@ -6,12 +6,11 @@
 #include "agent/app/desk.h"
 #include "agent/app/engine.h"
 #include "agent/app/journal.h"
+#include "agent/app/network.h"
 #include "agent/app/verb.h"
 #include "agent/notify/channel.h"
 #include "agent/notify/listener.h"
-#include "agent/transport/curl.h"
 #include "platform/base/text.h"
-#include "platform/linux/datagrams.h"
 #include "platform/linux/endpoint.h"
 #include "platform/linux/signals.h"
 #include "platform/linux/supervisor.h"
@@ -57,6 +56,7 @@ int run(const Call& call) {
     if (!level) return usage(level.error().what, "run");
     const auto floor = to_integer(call.options.get("poll-floor", "1"));
     if (!floor || *floor < 1 || *floor > 1440) return usage("--poll-floor takes minutes from 1 to 1440.", "run");
+    const auto network = call.options.has("courier") ? network_by(call.options.get("courier")) : own_network();
     open_journal(*level, std::getenv("JOURNAL_STREAM") != nullptr);
 
     // Signals first: threads that are made later must not be hit by them.
@@ -72,23 +72,19 @@ int run(const Call& call) {
     Desk desk(call.places, mailbox);
     const control::Server server(std::move(*door), std::ref(desk));
     const platform::Watch watch(call.places.root, [&](platform::Changed changed) { mailbox.post(Letter(changed)); });
-    notify::Channels channels(
-        [](const transport::Trust& trust, std::stop_token stopping) -> std::unique_ptr<transport::Stream> {
-            transport::Limits limits;
-            limits.stop = std::move(stopping);
-            return std::make_unique<transport::CurlExchange>(trust, limits);
-        },
-        {[&](const std::string& account) {
-             mailbox.post(Wish{account, "a push", true, {}, {}});
-         },
-         [&](const std::string& account, notify::ChannelStatus status) {
-             mailbox.post(ChannelNews{account, status});
-         }});
+    notify::Channels channels([&](const transport::Trust& trust,
+                                  std::stop_token stopping) { return network->stream(trust, std::move(stopping)); },
+                              {[&](const std::string& account) {
+                                   mailbox.post(Wish{account, "a push", true, {}, {}});
+                               },
+                               [&](const std::string& account, notify::ChannelStatus status) {
+                                   mailbox.post(ChannelNews{account, status});
+                               }});
     std::optional<notify::NotificationListener> listener;
     if (call.options.has("package0")) {
         const auto port = to_integer(call.options.get("package0"));
         if (!port || *port < 1 || *port > 65535) return usage("--package0 takes a port from 1 to 65535.", "run");
-        auto ear = platform::listen_on(static_cast<std::uint16_t>(*port));
+        auto ear = network->port(static_cast<std::uint16_t>(*port));
         if (!ear) return report(ear.error());
         listener.emplace(std::move(*ear), [&](std::string bytes) { mailbox.post(Notification{std::move(bytes)}); });
     }
@@ -97,11 +93,8 @@ int run(const Call& call) {
 
     Engine::Surroundings around{call.places, clock, supervisor, {}, stop.get_token()};
     around.floor = std::chrono::minutes(*floor);
-    around.connect = [&](const Account& account) -> std::unique_ptr<transport::Exchange> {
-        transport::Limits limits;
-        limits.stop = stop.get_token();
-        return std::make_unique<transport::CurlExchange>(account.trust, limits);
-    };
+    around.connect = [&](const Account& account) { return network->conductor(account.trust, stop.get_token()); };
+    around.reach = [&](const transport::Trust& trust) { return network->exchange(trust, stop.get_token()); };
     around.push_works = [&](const std::string& account) { return channels.works(account); };
     around.accounts_seen = [&](const std::vector<Account>& accounts) { channels.keep(subscriptions(accounts)); };
     Engine engine(std::move(around), mailbox);
@@ -116,8 +109,9 @@ int run(const Call& call) {
 Verb run_verb() {
     return {"run",
             "be the service: keep the device as its servers want it",
-            "[--log LEVEL] [--poll-floor MINUTES] [--package0 PORT]",
-            {{"log", "LEVEL", "what to write down: error, warning, info (default) or debug"},
+            "[--log LEVEL] [--poll-floor MINUTES] [--package0 PORT] [--courier SOCKET]",
+            {{"courier", "SOCKET", "leave the network to the process that listens there (see: steward courier)"},
+             {"log", "LEVEL", "what to write down: error, warning, info (default) or debug"},
              {"package0", "PORT", "listen for notifications (package 0) on this UDP port; the usual one is 2948"},
              {"poll-floor", "MINUTES", "never begin scheduled sessions more often than this (default: 1)"}},
             0,
