@@ -13,6 +13,7 @@
 #include "platform/shapes.h"
 #include "platform/updates.h"
 #include "platform/wifi.h"
+#include "platform/wipe.h"
 
 namespace steward::platform {
 
@@ -37,6 +38,7 @@ struct Host {
     Table<RecoveryKey>& recovery_keys;
     Table<WifiNetwork>& wifi;
     NetworkGuard& network_guard;
+    Wiper& wiper;
 };
 
 }  // namespace steward::platform

@@ -58,5 +58,6 @@ Verb audit_verb();
 Verb enroll_verb();
 Verb completion_verb();
 Verb version_verb();
+Verb wipe_verb();
 
 }  // namespace steward::app

@@ -22,6 +22,7 @@
 #include "platform/linux/uplink.h"
 #include "platform/linux/volumes.h"
 #include "platform/linux/wifi.h"
+#include "platform/linux/wipe.h"
 
 namespace steward::platform {
 
@@ -54,10 +55,12 @@ struct LinuxHost::Parts {
           escrow(files, luks, clock),
           wifi(*bus, files),
           network_guard(*bus),
+          wiper(files, luks, processes, clock, options.root == "/"),
           host{clock,        identity, health,   battery, passwords,
                logins,       adapters, uplink,   updates, {installable, installed, failed, pending_restart},
                update_facts, power,    restarts, screens, volumes,
-               encryption,   escrow,   escrow,   wifi,    network_guard} {}
+               encryption,   escrow,   escrow,   wifi,    network_guard,
+               wiper} {}
 
     Files files;
     LinuxProcesses processes;
@@ -83,6 +86,7 @@ struct LinuxHost::Parts {
     LinuxEscrow escrow;
     LinuxWifi wifi;
     CheckpointGuard network_guard;
+    LinuxWiper wiper;
     Host host;
 };
 

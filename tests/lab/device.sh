@@ -223,6 +223,15 @@ in_device 'steward sync' >/dev/null
 check "a restart is planned by logind" in_device "grep -q MODE=reboot /run/systemd/shutdown/scheduled && grep -q 'Your organization' /run/systemd/shutdown/scheduled"
 in_device 'shutdown -c' || true
 
+title "a wipe"
+wipe='<Exec><CmdID>1</CmdID><Item><Target><LocURI>./Device/Vendor/MSFT/RemoteWipe/doWipe</LocURI></Target></Item></Exec>'
+printf '%s\n' "$wipe" >"$work/wipe.xml"
+order=$(mdm queue add "$device" "$work/wipe.xml" | sed -n 's/^order //p')
+in_device 'steward sync' >/dev/null || true
+mdm queue show "$order" | tail -n 1
+check "a wipe that nobody here allowed is refused" bash -c "! '$server' queue show '$order' --admin '$work/mdm.sock' | grep -q ' 200$'"
+check "and nothing is ordered" in_device '! ls /var/lib/steward/wipe-order'
+
 title "killed, and restarted"
 was=$(in_device 'systemctl show -p MainPID --value steward')
 in_device 'kill -9 $(systemctl show -p MainPID --value steward)'

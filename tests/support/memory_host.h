@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -164,6 +165,25 @@ struct MemoryNetworkGuard final : platform::NetworkGuard {
     }
 };
 
+struct MemoryWiper final : platform::Wiper {
+    std::optional<platform::WipeOrder> order_taken;
+    bool allowed = false;
+    Result<std::vector<std::string>> plan(platform::WipeKind) override {
+        if (!allowed) return Error{Fault::refused, "This device does not allow to be wiped.", {}};
+        return std::vector<std::string>{"overwrite /dev/memory"};
+    }
+    Outcome order(platform::WipeKind kind, Instant at) override {
+        if (auto planned = plan(kind); !planned) return planned.error();
+        order_taken = {kind, at};
+        return {};
+    }
+    Result<std::optional<platform::WipeOrder>> ordered() override { return order_taken; }
+    Outcome carry_out(const std::function<void(const std::string&)>&) override {
+        order_taken.reset();
+        return {};
+    }
+};
+
 // A laptop with the facts and rules of the private Debian root.
 struct MemoryHost {
     MemoryHost();
@@ -189,6 +209,7 @@ struct MemoryHost {
     MemoryTable<platform::RecoveryKey> recovery_keys;
     MemoryTable<platform::WifiNetwork> wifi;
     MemoryNetworkGuard network_guard;
+    MemoryWiper wiper;
     FixedClock clock;
     platform::Host host;
 };
