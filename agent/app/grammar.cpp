@@ -57,9 +57,9 @@ std::string verbatim(std::string_view text) {
 }  // namespace
 
 std::vector<Verb> verbs() {
-    return {status_verb(), sync_verb(),    tree_verb(),       why_verb(),      plan_verb(),
-            syncml_verb(), enroll_verb(),  account_verb(),    unenroll_verb(), audit_verb(),
-            run_verb(),    courier_verb(), wipe_verb(), completion_verb(), version_verb()};
+    return {status_verb(), sync_verb(),    tree_verb(),    why_verb(),        plan_verb(),
+            syncml_verb(), enroll_verb(),  account_verb(), unenroll_verb(),   audit_verb(),
+            run_verb(),    courier_verb(), wipe_verb(),    completion_verb(), version_verb()};
 }
 
 const std::vector<Option>& options_of_every_verb() {
