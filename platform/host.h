@@ -3,6 +3,7 @@
 
 #include "platform/base/clock.h"
 #include "platform/battery.h"
+#include "platform/certificates.h"
 #include "platform/encryption.h"
 #include "platform/health.h"
 #include "platform/identity.h"
@@ -36,6 +37,7 @@ struct Host {
     Record<EncryptionRules>& encryption;
     Escrow& escrow;
     Table<RecoveryKey>& recovery_keys;
+    CertificateStores certificates;
     Table<WifiNetwork>& wifi;
     NetworkGuard& network_guard;
     Wiper& wiper;

@@ -66,9 +66,14 @@ Outcome Converge::prepare(Prepared& prepared) {
 Outcome Converge::write(const Prepared& prepared) {
     const Unit& unit = *prepared.unit;
     csp::State& state = *unit.managed->state;
-    const auto written = state.write(unit.key, prepared.desired);
+    auto written = state.write(unit.key, prepared.desired);
     read_.erase({&state, unit.key});
-    if (!written) return written;
+    return written;
+}
+
+Outcome Converge::confirm(const Prepared& prepared) {
+    const Unit& unit = *prepared.unit;
+    csp::State& state = *unit.managed->state;
     const auto& device_values = device(state, unit.key);
     const bool absent = !device_values && device_values.error().fault == Fault::not_found;
     if (!device_values && !absent) return device_values.error();
@@ -79,6 +84,10 @@ Outcome Converge::write(const Prepared& prepared) {
         const std::string uri = uri_of(*field, unit.key);
         if (prepared.desired[i]) {
             if (satisfied(field->node, now, *prepared.desired[i])) continue;
+            if (absent) {
+                const auto& why = device_values.error();
+                return Error{Fault::io, uri + " was set, but it is not there: " + why.what, why.evidence};
+            }
             return Error{Fault::io,
                          uri + " was set, but the device says " +
                              (field->node.conceals_device() ? "something else" : quoted(now)) + ".",
@@ -102,10 +111,18 @@ Outcome Converge::apply(const std::vector<Unit>& units) {
         if (auto ready = prepare(prepared.back()); !ready) return ready;
     }
     if (auto secured = policies_.secure(); !secured) return secured;
+    // Going on after a failure: whoever rolls back needs every other unit to be right.
     Outcome first;
+    std::vector<bool> written;
+    written.reserve(prepared.size());
     for (const auto& each : prepared) {
-        // Going on after a failure: whoever rolls back needs every other unit to be right.
-        if (auto done = write(each); !done && first) first = std::move(done);
+        auto done = write(each);
+        written.push_back(done.ok());
+        if (!done && first) first = std::move(done);
+    }
+    for (std::size_t i = 0; i < prepared.size(); ++i) {
+        if (!written[i]) continue;
+        if (auto done = confirm(prepared[i]); !done && first) first = std::move(done);
     }
     return first;
 }

@@ -50,8 +50,9 @@ class Converge {
   public:
     Converge(const Mount& mount, store::Policies& policies) : mount_(mount), policies_(policies) {}
 
-    // Makes these units match. Values from before us are durable before the first write. Each unit is written once
-    // and read back; success means that the device was seen to say what was wanted.
+    // Makes these units match. Values from before us are durable before the first write. Each unit is written once,
+    // and when all are written they are read back: what takes effect for many together does so once. Success means that
+    // the device was seen to say what was wanted.
     Outcome apply(const std::vector<Unit>& units);
 
     // What apply() would change.
@@ -77,6 +78,7 @@ class Converge {
     csp::Values desired(const Unit& unit) const;
     Outcome prepare(Prepared& prepared);
     Outcome write(const Prepared& prepared);
+    Outcome confirm(const Prepared& prepared);
 
     const Mount& mount_;
     store::Policies& policies_;

@@ -14,6 +14,7 @@
 #include <optional>
 
 #include "platform/base/bytes.h"
+#include "platform/base/certificate_use.h"
 #include "platform/base/digest.h"
 
 namespace steward {
@@ -58,15 +59,19 @@ std::string line_of(const X509_NAME* name) {
     return content_of(out.get());
 }
 
-std::string common_name_of(const X509_NAME* name) {
-    const int at = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
-    if (at < 0) return {};
+std::string utf8_of(const ASN1_STRING* string) {
     unsigned char* text = nullptr;
-    const int size = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
+    const int size = string == nullptr ? -1 : ASN1_STRING_to_UTF8(&text, string);
     if (size < 0) return {};
     std::string copy(reinterpret_cast<const char*>(text), static_cast<std::size_t>(size));
     OPENSSL_free(text);
     return copy;
+}
+
+std::string common_name_of(const X509_NAME* name) {
+    const int at = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
+    if (at < 0) return {};
+    return utf8_of(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
 }
 
 Instant instant_of(const ASN1_TIME* time) {
@@ -129,6 +134,49 @@ X509Ptr parse(std::string_view bytes) {
                                  : d2i_X509_bio(in.get(), nullptr));
 }
 
+using Names = std::unique_ptr<GENERAL_NAMES, Freer<GENERAL_NAMES_free>>;
+
+std::string user_name_of(const X509* certificate) {
+    const Names names(
+        static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+    for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
+        const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.get(), i);
+        if (name->type != GEN_OTHERNAME || OBJ_obj2nid(name->d.otherName->type_id) != NID_ms_upn) continue;
+        const ASN1_TYPE* value = name->d.otherName->value;
+        if (value != nullptr && value->type == V_ASN1_UTF8STRING) return utf8_of(value->value.utf8string);
+    }
+    return {};
+}
+
+// Version 1 names the template itself (BMPString), version 2 its object identifier.
+std::string template_of(const X509* certificate) {
+    constexpr const char* oid_v1 = "1.3.6.1.4.1.311.20.2";
+    constexpr const char* oid_v2 = "1.3.6.1.4.1.311.21.7";
+    for (const char* oid : {oid_v1, oid_v2}) {
+        const std::unique_ptr<ASN1_OBJECT, Freer<ASN1_OBJECT_free>> kind(OBJ_txt2obj(oid, 1));
+        const int at = kind ? X509_get_ext_by_OBJ(certificate, kind.get(), -1) : -1;
+        const ASN1_OCTET_STRING* value = at < 0 ? nullptr : X509_EXTENSION_get_data(X509_get_ext(certificate, at));
+        if (value == nullptr) continue;
+        const unsigned char* data = ASN1_STRING_get0_data(value);
+        const std::unique_ptr<ASN1_TYPE, Freer<ASN1_TYPE_free>> parsed(
+            d2i_ASN1_TYPE(nullptr, &data, ASN1_STRING_length(value)));
+        if (!parsed) continue;
+        if (parsed->type == V_ASN1_BMPSTRING) return utf8_of(parsed->value.bmpstring);
+        if (parsed->type != V_ASN1_SEQUENCE) continue;
+        const unsigned char* inside = ASN1_STRING_get0_data(parsed->value.sequence);
+        const long all = ASN1_STRING_length(parsed->value.sequence);
+        const unsigned char* content = inside;
+        long size = 0;
+        int tag = 0, kind_of_tag = 0;
+        if ((ASN1_get_object(&content, &size, &tag, &kind_of_tag, all) & 0x80) != 0) continue;
+        const std::unique_ptr<ASN1_OBJECT, Freer<ASN1_OBJECT_free>> name(d2i_ASN1_OBJECT(nullptr, &content, size));
+        char text[128];
+        const int length = name ? OBJ_obj2txt(text, sizeof text, name.get(), 1) : 0;
+        if (length > 0 && length < static_cast<int>(sizeof text)) return text;
+    }
+    return {};
+}
+
 Store store_of(const std::vector<std::string>& authorities, Instant now) {
     Store store(X509_STORE_new());
     if (!store) return store;
@@ -158,6 +206,21 @@ Result<Certificate> read_certificate(std::string_view bytes) {
     certificate.not_before = instant_of(X509_get0_notBefore(parsed.get()));
     certificate.not_after = instant_of(X509_get0_notAfter(parsed.get()));
     return certificate;
+}
+
+Result<CertificateUse> read_certificate_use(std::string_view der) {
+    const auto parsed = parse(der);
+    if (!parsed) return Error{Fault::malformed, "This is no X.509 certificate.", last_words()};
+    constexpr int basic_constraints = 1, self_signed_version_1 = 3;
+    CertificateUse use;
+    const int authority = X509_check_ca(parsed.get());
+    use.authority = authority == basic_constraints || authority == self_signed_version_1;
+    const auto usage = X509_get_extended_key_usage(parsed.get());  // all bits set where there is none
+    use.signs_in = (usage & (XKU_SSL_CLIENT | XKU_ANYEKU)) != 0;
+    use.user_name = user_name_of(parsed.get());
+    use.template_name = template_of(parsed.get());
+    ERR_clear_error();
+    return use;
 }
 
 Result<std::vector<std::string>> read_certificates(std::string_view pem) {

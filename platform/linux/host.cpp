@@ -9,6 +9,7 @@
 #include "platform/linux/files.h"
 #include "platform/linux/health.h"
 #include "platform/linux/identity.h"
+#include "platform/linux/intermediates.h"
 #include "platform/linux/logins.h"
 #include "platform/linux/luks.h"
 #include "platform/linux/network_guard.h"
@@ -16,6 +17,7 @@
 #include "platform/linux/power.h"
 #include "platform/linux/processes.h"
 #include "platform/linux/screens.h"
+#include "platform/linux/trust.h"
 #include "platform/linux/units.h"
 #include "platform/linux/update_lists.h"
 #include "platform/linux/updates.h"
@@ -53,13 +55,33 @@ struct LinuxHost::Parts {
           volumes(files, luks),
           encryption(files),
           escrow(files, luks, clock),
+          trust_anchors(files, processes),
+          system_trust(trust_anchors),
+          intermediates(files),
           wifi(*bus, files),
           network_guard(*bus),
           wiper(files, luks, processes, clock, options.root == "/"),
-          host{clock,        identity, health,   battery, passwords,
-               logins,       adapters, uplink,   updates, {installable, installed, failed, pending_restart},
-               update_facts, power,    restarts, screens, volumes,
-               encryption,   escrow,   escrow,   wifi,    network_guard,
+          host{clock,
+               identity,
+               health,
+               battery,
+               passwords,
+               logins,
+               adapters,
+               uplink,
+               updates,
+               {installable, installed, failed, pending_restart},
+               update_facts,
+               power,
+               restarts,
+               screens,
+               volumes,
+               encryption,
+               escrow,
+               escrow,
+               {trust_anchors, system_trust, intermediates},
+               wifi,
+               network_guard,
                wiper} {}
 
     Files files;
@@ -84,6 +106,9 @@ struct LinuxHost::Parts {
     LinuxVolumes volumes;
     LinuxEncryptionRules encryption;
     LinuxEscrow escrow;
+    TrustAnchors trust_anchors;
+    SystemTrust system_trust;
+    Intermediates intermediates;
     LinuxWifi wifi;
     CheckpointGuard network_guard;
     LinuxWiper wiper;

@@ -81,11 +81,27 @@ class NetworkedDevice : public ::testing::Test {
     platform::LinuxWifi wifi_{bus_, files_};
     platform::CheckpointGuard guard_{bus_};
     MemoryHost memory_;
-    platform::Host host_{
-        memory_.clock,        memory_.identity, memory_.health,        memory_.battery, memory_.passwords,
-        memory_.logins,       memory_.adapters, memory_.uplink,        memory_.updates, memory_.host.update_lists,
-        memory_.update_facts, memory_.power,    memory_.restarts,      memory_.screens, memory_.volumes,
-        memory_.encryption,   memory_.escrow,   memory_.recovery_keys, wifi_,           guard_};
+    platform::Host host_{memory_.clock,
+                         memory_.identity,
+                         memory_.health,
+                         memory_.battery,
+                         memory_.passwords,
+                         memory_.logins,
+                         memory_.adapters,
+                         memory_.uplink,
+                         memory_.updates,
+                         memory_.host.update_lists,
+                         memory_.update_facts,
+                         memory_.power,
+                         memory_.restarts,
+                         memory_.screens,
+                         memory_.volumes,
+                         memory_.encryption,
+                         memory_.escrow,
+                         memory_.recovery_keys,
+                         memory_.host.certificates,
+                         wifi_,
+                         guard_};
     std::optional<store::Policies> policies_;
     std::optional<store::Actions> actions_;
     std::optional<tree::Tree> tree_;

@@ -37,10 +37,27 @@ platform::EncryptionRules overlaid(platform::EncryptionRules device, const platf
 }
 
 MemoryHost::MemoryHost()
-    : host{clock,        identity, health,        battery, passwords,
-           logins,       adapters, uplink,        updates, {installable, installed, failed, pending_restart},
-           update_facts, power,    restarts,      screens, volumes,
-           encryption,   escrow,   recovery_keys, wifi,    network_guard,
+    : host{clock,
+           identity,
+           health,
+           battery,
+           passwords,
+           logins,
+           adapters,
+           uplink,
+           updates,
+           {installable, installed, failed, pending_restart},
+           update_facts,
+           power,
+           restarts,
+           screens,
+           volumes,
+           encryption,
+           escrow,
+           recovery_keys,
+           {roots, system_trust, intermediates},
+           wifi,
+           network_guard,
            wiper} {
     auto& who = identity.device;
     who.device_id = "4f1c2d3e4b5a69788796a5b4c3d2e1f0";

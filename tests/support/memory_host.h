@@ -207,6 +207,7 @@ struct MemoryHost {
     MemoryRecord<platform::EncryptionRules> encryption;
     MemoryEscrow escrow;
     MemoryTable<platform::RecoveryKey> recovery_keys;
+    MemoryTable<platform::StoredCertificate> roots, system_trust, intermediates;
     MemoryTable<platform::WifiNetwork> wifi;
     MemoryNetworkGuard network_guard;
     MemoryWiper wiper;
