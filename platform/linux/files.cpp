@@ -159,6 +159,11 @@ class Step {
             place_.directory = std::move(above_pruned_);
             if (auto made = make_missing(); !made) return made;
             made_.clear();  // they stay
+        } else {
+            // The directory may be another one by now: one that went with a later file and was made anew for it.
+            auto place = find_place(calls_, root_, change_.path);
+            if (!place) return std::move(place).error();
+            place_.directory = std::move(place->directory);
         }
         if (auto written = write_scratch(*before_); !written) return written;
         if (auto renamed = rename_scratch(); !renamed) return renamed;

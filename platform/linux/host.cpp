@@ -4,6 +4,7 @@
 
 #include "platform/linux/adapters.h"
 #include "platform/linux/battery.h"
+#include "platform/linux/client_certificates.h"
 #include "platform/linux/encryption_rules.h"
 #include "platform/linux/escrow.h"
 #include "platform/linux/files.h"
@@ -58,6 +59,7 @@ struct LinuxHost::Parts {
           trust_anchors(files, processes),
           system_trust(trust_anchors),
           intermediates(files),
+          clients(files),
           wifi(*bus, files),
           network_guard(*bus),
           wiper(files, luks, processes, clock, options.root == "/"),
@@ -79,7 +81,7 @@ struct LinuxHost::Parts {
                encryption,
                escrow,
                escrow,
-               {trust_anchors, system_trust, intermediates},
+               {trust_anchors, system_trust, intermediates, clients},
                wifi,
                network_guard,
                wiper} {}
@@ -109,6 +111,7 @@ struct LinuxHost::Parts {
     TrustAnchors trust_anchors;
     SystemTrust system_trust;
     Intermediates intermediates;
+    ClientCertificates clients;
     LinuxWifi wifi;
     CheckpointGuard network_guard;
     LinuxWiper wiper;

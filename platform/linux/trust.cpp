@@ -11,10 +11,6 @@
 
 namespace steward::platform {
 
-struct TrustAnchors::Family {
-    std::string_view tool, anchors, list;
-};
-
 namespace {
 
 const std::string mark = "/var/lib/steward/certificates/trust-has-changed";
@@ -60,6 +56,20 @@ Error not_ours_to_set() {
     return {Fault::refused, "What the distribution and the administrator trust is observed, not set.", {}};
 }
 
+Result<const TrustFamily*> family_of(const Files& files) {
+    static constexpr std::array<TrustFamily, 2> families = {
+        {{debian_tool, "/usr/local/share/ca-certificates", "/etc/ssl/certs/ca-certificates.crt"},
+         {redhat_tool, "/etc/pki/ca-trust/source/anchors", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"}}};
+    for (const auto& each : families) {
+        auto tool = files.present(each.tool);
+        if (!tool) return std::move(tool).error();
+        if (*tool) return &each;
+    }
+    return Error{Fault::unsupported,
+                 "This system has no list of trusted authorities that can be added to: install ca-certificates.",
+                 std::string(debian_tool) + ", " + std::string(redhat_tool)};
+}
+
 }  // namespace
 
 Result<std::string> authority_named(std::string_view key, const StoredCertificate& managed) {
@@ -91,25 +101,11 @@ Result<std::string> authority_named(std::string_view key, const StoredCertificat
     return *der;
 }
 
-Result<const TrustAnchors::Family*> TrustAnchors::family() const {
-    static constexpr std::array<Family, 2> families = {
-        {{debian_tool, "/usr/local/share/ca-certificates", "/etc/ssl/certs/ca-certificates.crt"},
-         {redhat_tool, "/etc/pki/ca-trust/source/anchors", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"}}};
-    for (const auto& each : families) {
-        auto tool = files_.present(each.tool);
-        if (!tool) return std::move(tool).error();
-        if (*tool) return &each;
-    }
-    return Error{Fault::unsupported,
-                 "This system has no list of trusted authorities that can be added to: install ca-certificates.",
-                 std::string(debian_tool) + ", " + std::string(redhat_tool)};
-}
-
 Outcome TrustAnchors::settle() {
     auto changed = files_.find(mark);
     if (!changed) return std::move(changed).error();
     if (!*changed) return {};
-    const auto found = family();
+    const auto found = family_of(files_);
     if (!found) return found.error();
     Command command;
     command.arguments = arguments_of((*found)->tool, files_.root(), (*changed)->ends_with(mark_of_removal));
@@ -141,7 +137,7 @@ Result<std::shared_ptr<const CertificatesByThumbprint>> TrustAnchors::trusted() 
 }
 
 Result<std::shared_ptr<const CertificatesByThumbprint>> TrustAnchors::list() {
-    const auto found = family();
+    const auto found = family_of(files_);
     if (!found) {
         if (found.error().fault != Fault::unsupported) return found.error();
         return std::shared_ptr<const CertificatesByThumbprint>(std::make_shared<CertificatesByThumbprint>());
@@ -174,7 +170,7 @@ Result<std::shared_ptr<const CertificatesByThumbprint>> TrustAnchors::list() {
 }
 
 Result<std::vector<std::string>> TrustAnchors::names() {
-    const auto found = family();
+    const auto found = family_of(files_);
     if (!found) {
         if (found.error().fault != Fault::unsupported) return found.error();
         return std::vector<std::string>();
@@ -191,6 +187,22 @@ Result<std::vector<std::string>> TrustAnchors::names() {
         if (usable_name(name)) names.push_back(std::move(name));
     }
     return names;
+}
+
+Result<std::string> own_anchor(const Files& files, std::string_view thumbprint) {
+    const auto found = family_of(files);
+    if (!found) return found.error().fault == Fault::unsupported ? Result<std::string>(std::string()) : found.error();
+    const auto names = files.list((*found)->anchors);
+    if (!names) return names.error().fault == Fault::not_found ? Result<std::string>(std::string()) : names.error();
+    const auto name = std::find_if(names->begin(), names->end(), [&](const std::string& file) {
+        return same_ignoring_case(file, std::string(prefix) + std::string(thumbprint) + std::string(ending));
+    });
+    if (name == names->end()) return std::string();
+    const auto pem = files.read(std::string((*found)->anchors) + "/" + *name);
+    if (!pem) return pem.error();
+    const auto certificate = read_certificate(*pem);
+    if (!certificate || !same_ignoring_case(certificate->thumbprint, thumbprint)) return std::string();
+    return certificate->der;
 }
 
 Result<StoredCertificate> TrustAnchors::read(std::string_view key) {
@@ -214,7 +226,7 @@ Result<StoredCertificate> TrustAnchors::read(std::string_view key) {
 Outcome TrustAnchors::write(std::string_view key, const StoredCertificate& managed) {
     auto der = authority_named(key, managed);
     if (!der) return std::move(der).error();
-    const auto found = family();
+    const auto found = family_of(files_);
     if (!found) return found.error();
     const auto path = anchor_of((*found)->anchors, key);
     auto pem = to_pem(*der);
@@ -230,7 +242,7 @@ Outcome TrustAnchors::write(std::string_view key, const StoredCertificate& manag
 
 Outcome TrustAnchors::erase(std::string_view key) {
     if (!usable_name(key)) return {};
-    const auto found = family();
+    const auto found = family_of(files_);
     if (!found) return found.error().fault == Fault::unsupported ? Outcome() : found.error();
     const auto path = anchor_of((*found)->anchors, key);
     auto present = files_.present(path);

@@ -21,6 +21,11 @@ namespace steward::platform {
 // The DER by thumbprint in upper case.
 using CertificatesByThumbprint = std::map<std::string, std::string, std::less<>>;
 
+// The places of one family of distributions.
+struct TrustFamily {
+    std::string_view tool, anchors, list;
+};
+
 class TrustAnchors final : public Table<StoredCertificate> {
   public:
     TrustAnchors(Files& files, Processes& processes) : files_(files), processes_(processes) {}
@@ -34,8 +39,6 @@ class TrustAnchors final : public Table<StoredCertificate> {
     Result<std::shared_ptr<const CertificatesByThumbprint>> trusted();
 
   private:
-    struct Family;
-    Result<const Family*> family() const;
     Outcome settle();
     Outcome apply_marked(Change change);
     Result<std::shared_ptr<const CertificatesByThumbprint>> list();
@@ -59,6 +62,9 @@ class SystemTrust final : public Table<StoredCertificate> {
   private:
     TrustAnchors& anchors_;
 };
+
+// The DER of an anchor of ours by its thumbprint, whether the system's list has taken it in yet or not; empty: none.
+Result<std::string> own_anchor(const Files& files, std::string_view thumbprint);
 
 // The DER in `managed`, once it is an authority and has this name.
 Result<std::string> authority_named(std::string_view key, const StoredCertificate& managed);

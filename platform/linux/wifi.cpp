@@ -9,6 +9,9 @@
 #include "platform/base/certificate.h"
 #include "platform/base/digest.h"
 #include "platform/base/text.h"
+#include "platform/linux/client_certificates.h"
+#include "platform/linux/intermediates.h"
+#include "platform/linux/trust.h"
 
 namespace steward::platform {
 namespace {
@@ -96,6 +99,15 @@ Result<WifiCredentials> LinuxWifi::credentials() const {
     if (files_.exists(credentials_directory + "/certificate.pem"))
         made.certificate_file = credentials_directory + "/certificate.pem";
     if (files_.exists(credentials_directory + "/key.pem")) made.key_file = credentials_directory + "/key.pem";
+    if (!made.certificate_file.empty() || !made.key_file.empty()) return made;
+    // What a server has installed; the administrator's own choice goes first.
+    for (auto& client : installed_clients(files_)) {
+        if (!client.use.signs_in) continue;
+        made.certificate_file = std::move(client.certificate_file);
+        made.key_file = std::move(client.key_file);
+        made.certified_name = !client.use.user_name.empty() ? client.use.user_name : client.certificate.common_name;
+        break;
+    }
     return made;
 }
 
@@ -108,13 +120,22 @@ Result<std::string> LinuxWifi::authorities(const EapSettings& eap) const {
         if (!certificates) continue;
         for (const auto& der : *certificates) known.emplace(thumbprint_of(der), der);
     }
+    // What came in the same message as the profile may not be among what the system trusts yet.
+    Intermediates intermediates(files_);
+    const auto stored = intermediates.names();
     std::string text;
     for (const auto& thumbprint : eap.authorities) {
+        if (auto own = own_anchor(files_, thumbprint); own && !own->empty()) known.emplace(thumbprint, std::move(*own));
+        for (const auto& name : stored ? *stored : std::vector<std::string>()) {
+            const auto kept =
+                same_ignoring_case(name, thumbprint) ? intermediates.read(name) : Result<StoredCertificate>(Error{});
+            if (kept) known.emplace(thumbprint, from_base64(kept->encoded.value_or("")).value_or(""));
+        }
         const auto found = known.find(thumbprint);
         if (found == known.end()) {
             return Error{Fault::not_found,
-                         "The profile pins an authority that this device does not have: put its certificate into "
-                         "/etc/steward/wifi/authorities.pem or among those that the system trusts.",
+                         "The profile pins an authority that this device does not have: send its certificate first "
+                         "(RootCATrustedCertificates), or put it into /etc/steward/wifi/authorities.pem.",
                          thumbprint};
         }
         text += to_pem(found->second);

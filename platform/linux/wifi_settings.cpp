@@ -94,11 +94,13 @@ Result<BusValue::Entries> eap_entries(const EapSettings& eap, const WifiCredenti
     const bool by_certificate = eap.method == Method::tls || eap.inner == Inner::tls;
     if (by_certificate && (credentials.certificate_file.empty() || credentials.key_file.empty())) {
         return Error{Fault::unsupported,
-                     "This network wants a certificate, and this device has none for networks: put certificate.pem and "
-                     "key.pem into /etc/steward/wifi.",
+                     "This network wants a certificate, and this device has none for networks: send one "
+                     "(ClientCertificateInstall), or put certificate.pem and key.pem into /etc/steward/wifi.",
                      {}};
     }
-    if (credentials.identity.empty() || (!by_certificate && credentials.password.empty())) {
+    const auto& identity =
+        by_certificate && credentials.identity.empty() ? credentials.certified_name : credentials.identity;
+    if (identity.empty() || (!by_certificate && credentials.password.empty())) {
         return Error{Fault::unsupported,
                      std::string("This network wants a user name") + (by_certificate ? "" : " and a password") +
                          ", and this device has none for networks: put identity" +
@@ -109,7 +111,7 @@ Result<BusValue::Entries> eap_entries(const EapSettings& eap, const WifiCredenti
     const auto* method =
         std::find_if(methods.begin(), methods.end(), [&](const auto& each) { return each.first == eap.method; });
     entries.emplace_back("eap", BusValue::texts({std::string(method->second)}));
-    entries.emplace_back("identity", BusValue::text(credentials.identity));
+    entries.emplace_back("identity", BusValue::text(identity));
     if (!eap.anonymous_identity.empty())
         entries.emplace_back("anonymous-identity", BusValue::text(eap.anonymous_identity));
     entries.emplace_back("ca-cert", file_value(authorities_file));

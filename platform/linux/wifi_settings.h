@@ -10,10 +10,12 @@
 
 namespace steward::platform {
 
-// How this device signs in to networks with 802.1X: what its administrator put into /etc/steward/wifi.
+// How this device signs in to networks with 802.1X: what its administrator put into /etc/steward/wifi, else the
+// certificate that a server has installed.
 struct WifiCredentials {
     std::string identity, password;  // empty: there is none
     std::string certificate_file, key_file;
+    std::string certified_name;  // whom the certificate names, in place of an identity
 };
 
 // The identity of a connection of ours: the same name always gives the same one (UUID version 5).

@@ -13,11 +13,14 @@
 #include "agent/store/database.h"
 #include "agent/tree/tree.h"
 #include "csp/contents.h"
+#include "platform/linux/client_certificates.h"
 #include "platform/linux/intermediates.h"
 #include "platform/linux/trust.h"
+#include "platform/linux/wifi.h"
 #include "tests/certificates/authorities.h"
 #include "tests/certificates/played_trust.h"
 #include "tests/support/memory_host.h"
+#include "tests/support/network_manager.h"
 #include "tests/support/snapshot.h"
 
 namespace steward::test {
@@ -65,6 +68,10 @@ class CertificateDevice : public ::testing::Test {
     platform::TrustAnchors anchors_{files_, tool_};
     platform::SystemTrust system_{anchors_};
     platform::Intermediates intermediates_{files_};
+    platform::ClientCertificates clients_{files_};
+    ScriptedBus bus_;
+    PlayedNetworkManager manager_{bus_};
+    platform::LinuxWifi wifi_{bus_, files_};
     MemoryHost memory_;
     platform::Host host_{memory_.clock,
                          memory_.identity,
@@ -84,8 +91,8 @@ class CertificateDevice : public ::testing::Test {
                          memory_.encryption,
                          memory_.escrow,
                          memory_.recovery_keys,
-                         {anchors_, system_, intermediates_},
-                         memory_.wifi,
+                         {anchors_, system_, intermediates_, clients_},
+                         wifi_,
                          memory_.network_guard};
     std::unique_ptr<store::Database> database_ = std::move(*store::Database::open(data_.below("/db").string()));
     store::Policies policies_{clock_, database_.get()};

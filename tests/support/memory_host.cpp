@@ -55,7 +55,7 @@ MemoryHost::MemoryHost()
            encryption,
            escrow,
            recovery_keys,
-           {roots, system_trust, intermediates},
+           {roots, system_trust, intermediates, clients},
            wifi,
            network_guard,
            wiper} {

@@ -208,6 +208,7 @@ struct MemoryHost {
     MemoryEscrow escrow;
     MemoryTable<platform::RecoveryKey> recovery_keys;
     MemoryTable<platform::StoredCertificate> roots, system_trust, intermediates;
+    MemoryTable<platform::ClientCertificate> clients;
     MemoryTable<platform::WifiNetwork> wifi;
     MemoryNetworkGuard network_guard;
     MemoryWiper wiper;
