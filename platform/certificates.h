@@ -45,6 +45,7 @@ struct CertificateStores {
     Table<StoredCertificate>& system;         // all that the system trusts, whoever added them; observed, not set
     Table<StoredCertificate>& intermediates;  // authorities that are known but vouch for nobody by themselves
     Table<ClientCertificate>& clients;
+    Table<StoredCertificate>& personal;  // those of `clients` by their thumbprints; observed, not set
 };
 
 }  // namespace steward::platform

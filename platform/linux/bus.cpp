@@ -23,7 +23,7 @@ struct Unref {
 using Message = std::unique_ptr<sd_bus_message, Unref>;
 
 struct NamedError {
-    sd_bus_error error = SD_BUS_ERROR_NULL;
+    sd_bus_error error{};
     NamedError() = default;
     NamedError(const NamedError&) = delete;
     NamedError& operator=(const NamedError&) = delete;

@@ -81,6 +81,10 @@ std::optional<Certificate> complete_one(const Files& files, const Place& place) 
     return std::move(*certificate);
 }
 
+Error not_by_thumbprint() {
+    return {Fault::refused, "A certificate is installed with its key or not at all.", {}};
+}
+
 Outcome acceptable(std::string_view key, const ClientCertificate& managed) {
     if (key.empty() || key.size() > longest_name) {
         return Error{Fault::invalid, "The name of an installed certificate has 255 bytes at most.", {}};
@@ -175,6 +179,30 @@ Outcome ClientCertificates::erase(std::string_view key) {
     const std::array<Change, 3> changes = {Change{place.key, std::nullopt}, Change{place.certificate, std::nullopt},
                                            Change{place.install, std::nullopt, 0600, made_directories}};
     return files_.apply(changes);
+}
+
+Result<std::vector<std::string>> PersonalCertificates::names() {
+    std::vector<std::string> names;
+    for (const auto& client : installed_clients(files_)) names.push_back(client.certificate.thumbprint);
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
+
+Result<StoredCertificate> PersonalCertificates::read(std::string_view key) {
+    for (const auto& client : installed_clients(files_)) {
+        if (same_ignoring_case(client.certificate.thumbprint, key))
+            return StoredCertificate{to_base64(client.certificate.der)};
+    }
+    return Error{Fault::not_found, "No certificate of that thumbprint was installed here.", std::string(key)};
+}
+
+Outcome PersonalCertificates::write(std::string_view, const StoredCertificate&) {
+    return not_by_thumbprint();
+}
+
+Outcome PersonalCertificates::erase(std::string_view) {
+    return not_by_thumbprint();
 }
 
 std::vector<InstalledClient> installed_clients(const Files& files) {

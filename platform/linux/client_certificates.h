@@ -27,6 +27,20 @@ class ClientCertificates final : public Table<ClientCertificate> {
     Files& files_;
 };
 
+// The same by their thumbprints.
+class PersonalCertificates final : public Table<StoredCertificate> {
+  public:
+    explicit PersonalCertificates(Files& files) : files_(files) {}
+
+    Result<std::vector<std::string>> names() override;
+    Result<StoredCertificate> read(std::string_view key) override;
+    Outcome write(std::string_view key, const StoredCertificate& managed) override;
+    Outcome erase(std::string_view key) override;
+
+  private:
+    Files& files_;
+};
+
 struct InstalledClient {
     std::string certificate_file, key_file;
     Certificate certificate;

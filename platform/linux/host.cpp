@@ -60,6 +60,7 @@ struct LinuxHost::Parts {
           system_trust(trust_anchors),
           intermediates(files),
           clients(files),
+          personal(files),
           wifi(*bus, files),
           network_guard(*bus),
           wiper(files, luks, processes, clock, options.root == "/"),
@@ -81,7 +82,7 @@ struct LinuxHost::Parts {
                encryption,
                escrow,
                escrow,
-               {trust_anchors, system_trust, intermediates, clients},
+               {trust_anchors, system_trust, intermediates, clients, personal},
                wifi,
                network_guard,
                wiper} {}
@@ -112,6 +113,7 @@ struct LinuxHost::Parts {
     SystemTrust system_trust;
     Intermediates intermediates;
     ClientCertificates clients;
+    PersonalCertificates personal;
     LinuxWifi wifi;
     CheckpointGuard network_guard;
     LinuxWiper wiper;

@@ -69,6 +69,7 @@ class CertificateDevice : public ::testing::Test {
     platform::SystemTrust system_{anchors_};
     platform::Intermediates intermediates_{files_};
     platform::ClientCertificates clients_{files_};
+    platform::PersonalCertificates personal_{files_};
     ScriptedBus bus_;
     PlayedNetworkManager manager_{bus_};
     platform::LinuxWifi wifi_{bus_, files_};
@@ -91,7 +92,7 @@ class CertificateDevice : public ::testing::Test {
                          memory_.encryption,
                          memory_.escrow,
                          memory_.recovery_keys,
-                         {anchors_, system_, intermediates_, clients_},
+                         {anchors_, system_, intermediates_, clients_, personal_},
                          wifi_,
                          memory_.network_guard};
     std::unique_ptr<store::Database> database_ = std::move(*store::Database::open(data_.below("/db").string()));

@@ -55,7 +55,7 @@ MemoryHost::MemoryHost()
            encryption,
            escrow,
            recovery_keys,
-           {roots, system_trust, intermediates, clients},
+           {roots, system_trust, intermediates, clients, personal},
            wifi,
            network_guard,
            wiper} {

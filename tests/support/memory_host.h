@@ -207,7 +207,7 @@ struct MemoryHost {
     MemoryRecord<platform::EncryptionRules> encryption;
     MemoryEscrow escrow;
     MemoryTable<platform::RecoveryKey> recovery_keys;
-    MemoryTable<platform::StoredCertificate> roots, system_trust, intermediates;
+    MemoryTable<platform::StoredCertificate> roots, system_trust, intermediates, personal;
     MemoryTable<platform::ClientCertificate> clients;
     MemoryTable<platform::WifiNetwork> wifi;
     MemoryNetworkGuard network_guard;
