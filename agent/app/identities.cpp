@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "agent/app/journal.h"
+#include "agent/app/renewal_terms.h"
 #include "agent/enrol/expiry.h"
 #include "agent/enrol/renewal.h"
 #include "platform/base/digest.h"
@@ -18,9 +19,9 @@ double jitter_of(const enrol::Record& record) {
     return static_cast<double>(static_cast<unsigned char>(hash[0])) / 256.0;
 }
 
-std::optional<Instant> due(const enrol::Record& record, Instant now) {
+std::optional<Instant> due(Agent& agent, const enrol::Record& record, Instant now) {
     if (record.identity.certificate_file.empty()) return std::nullopt;
-    return enrol::next_renewal(now, enrol::facts_for(record), jitter_of(record));
+    return enrol::next_renewal(now, renewal_facts(agent.policies(), record), jitter_of(record));
 }
 
 void record_outcome(Agent& agent, const enrol::Record& record, const std::string& subject, const std::string& outcome) {
@@ -48,7 +49,7 @@ std::vector<enrol::Record> enrolled(Agent& agent) {
 std::optional<Instant> Identities::next(Agent& agent) const {
     std::optional<Instant> first;
     for (const auto& record : enrolled(agent)) {
-        const auto at = due(record, agent.clock().now());
+        const auto at = due(agent, record, agent.clock().now());
         if (at && (!first || *at < *first)) first = at;
     }
     if (first && tried_) first = std::max(*first, *tried_ + between_tries);
@@ -63,7 +64,7 @@ std::vector<std::string> Identities::look_after(Agent& agent) {
         const auto& identity = record.identity;
         if (identity.certificate_file.empty()) continue;
         warn(own(record.provider), identity.not_before, identity.not_after, now);
-        const auto at = due(record, now);
+        const auto at = due(agent, record, now);
         if (!at || *at > now) continue;
         Enrolling enrolling(agent, record);
         auto means = enrolling.means(reach_);

@@ -6,10 +6,10 @@
 #include "agent/app/desk.h"
 #include "agent/app/enrolling.h"
 #include "agent/app/json.h"
+#include "agent/app/renewal_terms.h"
 #include "agent/app/sign_in.h"
 #include "agent/app/verb.h"
 #include "agent/enrol/link.h"
-#include "agent/enrol/renewal.h"
 #include "agent/transport/curl.h"
 #include "platform/base/bytes.h"
 #include "platform/base/certificate.h"
@@ -203,7 +203,7 @@ int tell(const Call& call, Agent& agent, platform::Keystore& keys, const enrol::
     const std::string words = kind ? kind->kind : "none: the account has no certificate";
     const auto renewal = record.identity.certificate_file.empty()
                              ? std::nullopt
-                             : enrol::next_renewal(agent.clock().now(), enrol::facts_for(record), 0);
+                             : enrol::next_renewal(agent.clock().now(), renewal_facts(agent.policies(), record), 0);
     if (call.json) {
         auto json = Json::object()
                         .set("enrolled", true)
