@@ -58,6 +58,9 @@ Csp dm_client(platform::Host& host) {
                 provider("SyncApplicationVersion", chr, "The session version to use from the next session on.")
                     .checked(session_version_expected, is_session_version, session_version_pattern)
                     .otherwise("1.0"),
+                provider("EnableOmaDmKeepAliveMessage", boolean, "Say so while the commands of a message take long.")
+                    .access(replaceable)
+                    .otherwise("false"),
                 value("Provider/{ProviderID}/MaxSyncApplicationVersion", chr, "The highest session version we speak.",
                       [](const Keys&) -> Result<std::string> { return std::string("3.0"); }),
                 provider("AADResourceID", chr, "For which service the server wants a token.").access(lasting),

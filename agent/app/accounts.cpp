@@ -137,6 +137,7 @@ Account Accounts::read(const std::string& node) const {
     const std::string version = text(provider_node(account.id), "SyncApplicationVersion");
     account.original_errors = !version.empty() && version.front() >= '3' && version.front() <= '9';
     account.request_id = text(provider_node(account.id), "EntDMID");
+    account.keep_alive = text(provider_node(account.id), "EnableOmaDmKeepAliveMessage") == "true";
     read_schedule(node, account);
     return account;
 }

@@ -41,6 +41,7 @@ struct Account {
     Instant poll_since{};  // when the account was made or its schedule last changed
     transport::RetryPolicy retry;
     std::int64_t lost_contact_days = 0;  // after so many without contact the account leaves; 0: never
+    bool keep_alive = false;             // the server wants to hear that its commands are still being executed
     bool nonce_resync = false;           // notifications made with the backup nonce count
     Push push;
 };

@@ -200,6 +200,7 @@ Result<SyncResult> sync(Agent& agent, const Account& account, courier::Conductor
     brief.request_id = account.request_id;
     brief.logged_in = brief.settings.login_status != "none";
     if (patience.wait) brief.retry = patience.policy;
+    if (account.keep_alive) brief.sign_of_life = patience.sign_of_life;
     store::SessionRecord record;
     record.account = account.id;
     record.session = brief.settings.session_id;

@@ -33,6 +33,9 @@ struct Occasion {
 struct Patience {
     transport::RetryPolicy policy;
     std::function<bool(std::chrono::milliseconds)> wait;
+    // Between two messages to a server that wants to hear that its commands are still being executed. Shorter than any
+    // usual HTTP time-out.
+    std::chrono::milliseconds sign_of_life{30'000};
 };
 
 struct SyncResult {

@@ -1,5 +1,6 @@
 #include "agent/courier/conduct.h"
 
+#include "agent/courier/keep_alive.h"
 #include "agent/transport/windows.h"
 #include "platform/base/digest.h"
 
@@ -34,18 +35,29 @@ Result<transport::Reply> deliver(transport::Exchange& exchange, const transport:
 Course conduct(const Brief& brief, transport::Exchange& exchange, Home& home) {
     session::Settings settings = brief.settings;
     for (const auto& alert : brief.alerts) settings.alerts.push_back(session::generic_alert(alert));
-    session::Session session(std::move(settings), home, home);
     const std::string correlation = transport::new_correlation();
+    std::size_t posted = 0;
+    const auto addressed = [&](const session::Outgoing& message) {
+        transport::Request request;
+        request.url = transport::session_url(message.url, brief.logged_in);
+        request.content_type = message.content_type;
+        request.body = message.body;
+        request.headers = transport::windows_headers(brief.request_id, correlation, posted++);
+        if (!message.hmac.empty()) request.headers.emplace_back("x-syncml-hmac", message.hmac);
+        return request;
+    };
+    KeepAlive keep_alive(brief.sign_of_life.value_or(std::chrono::milliseconds::max()),
+                         [&](const session::Outgoing& message) {
+                             const auto reply = exchange.post(addressed(message));
+                             return reply && reply->status / 100 == 2;
+                         });
+    if (brief.sign_of_life) settings.execution = &keep_alive;
+    session::Session session(std::move(settings), home, home);
     Course course;
     auto step = session.open();
     for (std::size_t n = 0; step.send; ++n) {
         home.sent(*step.send);
-        transport::Request request;
-        request.url = transport::session_url(step.send->url, brief.logged_in);
-        request.content_type = step.send->content_type;
-        request.body = step.send->body;
-        request.headers = transport::windows_headers(brief.request_id, correlation, n);
-        if (!step.send->hmac.empty()) request.headers.emplace_back("x-syncml-hmac", step.send->hmac);
+        auto request = addressed(*step.send);
         if (!brief.urgent_types.empty()) request.headers.emplace_back("MDM-GenericAlert", brief.urgent_types);
         // A session that has not begun can begin later; one under way must not lose what it has to say.
         auto reply = deliver(exchange, request, n == 0 ? std::nullopt : brief.retry, home, course.failure);

@@ -23,6 +23,8 @@ struct Brief {
     std::string request_id;                       // of the enrolment, as Windows names it in a header
     bool logged_in = false;                       // somebody is
     std::optional<transport::RetryPolicy> retry;  // for all messages but the first; nullopt: nothing is tried again
+    // How often the server hears that its commands are still being executed; nullopt: it does not want to.
+    std::optional<std::chrono::milliseconds> sign_of_life;
 };
 
 // The device that a session is about.

@@ -122,7 +122,8 @@ void fields(Archive& archive, Session::Counters& counters) {
 namespace courier {
 template <class Archive>
 void fields(Archive& archive, Brief& brief) {
-    archive(brief.settings, brief.alerts, brief.urgent_types, brief.request_id, brief.logged_in, brief.retry);
+    archive(brief.settings, brief.alerts, brief.urgent_types, brief.request_id, brief.logged_in, brief.retry,
+            brief.sign_of_life);
 }
 template <class Archive>
 void fields(Archive& archive, Course& course) {

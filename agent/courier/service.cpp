@@ -33,6 +33,7 @@ struct Service::Job final : Home {
     Mailbox<std::optional<Frame>> incoming;  // nullopt: no more will come
     std::stop_source gone;
     std::atomic<bool> over = false;
+    std::mutex asking;  // one question at a time
     std::unique_ptr<transport::CurlExchange> exchange;
     std::thread reader, worker;
 
@@ -134,6 +135,10 @@ struct Service::Job final : Home {
 
     // A question in the midst of a job, and its answer.
     Result<Frame> ask(Kind kind, std::string_view body, Kind expected) {
+        const std::lock_guard lock(asking);
+        return exchange_words(kind, body, expected);
+    }
+    Result<Frame> exchange_words(Kind kind, std::string_view body, Kind expected) {
         if (!say(kind, body)) return hung_up();
         auto frame = *incoming.take();
         if (!frame || frame->kind != expected) {
@@ -148,7 +153,10 @@ struct Service::Job final : Home {
     Result<std::string> sign(platform::Padding padding, std::string_view block) {
         Packer packer;
         packer(padding, block);
-        auto signature = ask(Kind::sign, packer.take(), Kind::signature);
+        // A sign of life (KeepAlive) that needs a new handshake while the other side is at work: it can't sign then.
+        const std::unique_lock lock(asking, std::try_to_lock);
+        if (!lock) return Error{Fault::busy, "The device is at work and can't sign a handshake meanwhile.", {}};
+        auto signature = exchange_words(Kind::sign, packer.take(), Kind::signature);
         if (!signature) return signature.error();
         return std::move(signature->body);
     }

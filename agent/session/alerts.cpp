@@ -67,6 +67,16 @@ syncml::Command login_alert(const std::string& login_status) {
     return alert;
 }
 
+// Without Format, as Windows sends it. Source: MS-MDE2, DMClient EnableOmaDmKeepAliveMessage.
+syncml::Command pending_alert() {
+    syncml::Command alert = make_alert(AlertCode::event);
+    syncml::Item item;
+    item.meta.type = "Reversed-Domain-Name:com.microsoft.mdm.requestpending";
+    item.data = "1";
+    alert.items.push_back(std::move(item));
+    return alert;
+}
+
 syncml::Command generic_alert(const GenericAlert& given) {
     syncml::Command alert;
     alert.name = syncml::Name::alert;

@@ -36,6 +36,7 @@ bool asks_user(AlertCode code);  // 1100 to 1104
 
 syncml::Command make_alert(AlertCode code);
 syncml::Command login_alert(const std::string& login_status);  // 1224 com.microsoft/MDM/LoginStatus
+syncml::Command pending_alert();                               // 1224 com.microsoft.mdm.requestpending
 // 1226 or 1224 as a device sends it of its own accord. Only type is always stated.
 struct GenericAlert {
     std::int64_t code = 1226;

@@ -19,6 +19,7 @@ class ClientProof {
     explicit ClientProof(Credentials credentials) : credentials_(std::move(credentials)) {}
 
     void sign(syncml::Header& header);        // LocName and Cred for the next message, as far as they are due
+    bool due() const;                         // the next message carries a proof
     std::string hmac(std::string_view body);  // x-syncml-hmac of it; empty: none
 
     enum class Heard : std::uint8_t {
@@ -35,7 +36,6 @@ class ClientProof {
 
   private:
     Heard challenged(const syncml::Meta* chal);
-    bool due() const;
 
     Credentials credentials_;
     bool sent_ = false;         // the last message carried a proof

@@ -139,7 +139,12 @@ Step Conversation::introduce(const Turn* challenged) {
 
 Step Conversation::answer(Turn turn) {
     Commands commands(context, tree, settings.prompt, assembly);
-    commands.run(*turn.replies, {peer_object, message_room(turn), microsoft}, encoding);
+    const PeerLimits limits{peer_object, message_room(turn), microsoft};
+    // A proof would have to be made anew for each message, and its nonce may come with an answer that nobody reads.
+    Execution* watching = client.due() ? nullptr : settings.execution;
+    if (watching != nullptr) watching->begins([this] { return pending(); });
+    commands.run(*turn.replies, limits, encoding);
+    if (watching != nullptr) watching->ended();
     if (commands.leaving()) {
         phase = Phase::over;
         return close(End::left, {});
@@ -153,6 +158,16 @@ Step Conversation::answer(Turn turn) {
     outbox.push(std::move(turn.replies));
     for (const auto& target : commands.take_interrupted()) outbox.push_alert(interrupted_alert(target));
     return speak(turn);
+}
+
+// Neither statuses nor Final: the package that it belongs to is still to come. Touches nothing that executing commands
+// does.
+Outgoing Conversation::pending() {
+    syncml::Writer writer = begin();
+    Command alert = pending_alert();
+    alert.cmd_id = "1";
+    writer.add(alert);
+    return outgoing(writer, false);
 }
 
 // Nothing is executed: one Status per command, and a Chal in that for the header.
@@ -246,12 +261,17 @@ std::size_t Conversation::message_room(const Turn& turn) const {
     return peer_message > used ? peer_message - used : 0;
 }
 
-Step Conversation::post(syncml::Writer& writer, bool final) {
+Outgoing Conversation::outgoing(syncml::Writer& writer, bool final) {
     Outgoing out;
     out.url = next_address(settings.server_url, resp_uri, settings.allow_foreign_resp_uri);
     out.content_type = syncml::content_type(encoding);
     out.body = writer.finish(final);
     out.hmac = client.hmac(out.body);
+    return out;
+}
+
+Step Conversation::post(syncml::Writer& writer, bool final) {
+    Outgoing out = outgoing(writer, final);
     save_nonces();
     return {std::move(out), End::none, {}};
 }

@@ -54,6 +54,7 @@ struct Conversation {
     Step act(Action action, Turn turn);
     Step introduce(const Turn* challenged);
     Step answer(Turn turn);
+    Outgoing pending();
     Step challenge(Turn turn);
     Step speak(const Turn& turn);
     Step last_words(const Turn& turn, std::optional<syncml::Command> command, End end);
@@ -64,6 +65,7 @@ struct Conversation {
     unsigned add_header_status(syncml::Writer& writer, const Turn& turn);  // gives the next CmdID
     std::size_t message_room(const Turn& turn) const;
     Step post(syncml::Writer& writer, bool final);
+    Outgoing outgoing(syncml::Writer& writer, bool final);
     void save_nonces();
 
     Settings settings;

@@ -29,6 +29,22 @@ struct DeviceInfo {
     std::string dev_id, manufacturer, model, dm_version, language;
 };
 
+// A message for the server.
+struct Outgoing {
+    std::string url;  // where to post it: the server's address, or RespURI
+    std::string content_type;
+    std::string body;
+    std::string hmac;  // value of x-syncml-hmac; empty: no header
+};
+
+// Hears when the session begins to execute a server's commands and when that is over. In between pending() makes a
+// message that says it goes on; one other thread may call it. Whatever that is answered with is not for the session.
+struct Execution {
+    virtual ~Execution() = default;
+    virtual void begins(std::function<Outgoing()> pending) = 0;
+    virtual void ended() = 0;  // pending() is not called again once this returns
+};
+
 struct Settings {
     std::string server_id;   // provider id: the authority of everything this session changes
     std::string server_url;  // configured address, without the mode and platform query
@@ -48,16 +64,9 @@ struct Settings {
                                           // the rest of answers that had to be split do not count
     std::size_t max_object_size = 16u << 20;
     std::size_t max_message_size = 16u << 20;  // of a message we accept; and of ours where the server names no limit
+    Execution* execution = nullptr;            // only with a server that wants to hear that its commands take long
     UserPrompt prompt;                         // without it UI alerts are answered with 406
     std::function<std::string()> make_nonce = [] { return random_bytes(16); };  // raw octets
-};
-
-// A message for the server.
-struct Outgoing {
-    std::string url;  // where to post it: the server's address, or RespURI
-    std::string content_type;
-    std::string body;
-    std::string hmac;  // value of x-syncml-hmac; empty: no header
 };
 
 struct Incoming {
