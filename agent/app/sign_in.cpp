@@ -6,6 +6,7 @@
 
 #include <iostream>
 
+#include "agent/app/qr_code.h"
 #include "agent/app/token_listener.h"
 #include "agent/app/verb.h"
 #include "agent/enrol/fault.h"
@@ -52,6 +53,13 @@ Result<std::string> prompt(const std::string& question) {
 }
 
 }  // namespace
+
+std::string sign_in_invitation(const std::string& address, std::size_t columns) {
+    const auto drawn = qr_code(address, columns);
+    return "Sign in with a browser on this machine:\n\n  " + address + "\n\n" + (drawn ? *drawn + "\n" : "") +
+           "Steward goes on by itself then. On another machine: sign in there, paste the token here and press "
+           "Enter.\n";
+}
 
 ConsoleSignIn::~ConsoleSignIn() {
     // A key that was brought along to sign in with is not one of this device's.
@@ -100,10 +108,7 @@ Result<std::string> ConsoleSignIn::token(const std::string& page, const std::str
     }
     auto listener = TokenListener::open();
     if (!listener) return listener.error();
-    std::cerr
-        << "Sign in with a browser on this machine:\n\n  " << sign_in_address(page, listener->address(), user)
-        << "\n\nSteward goes on by itself then. On another machine: sign in there, paste the token here and press "
-           "Enter.\n";
+    std::cerr << sign_in_invitation(sign_in_address(page, listener->address(), user), sources_.columns);
     return listener->wait(STDIN_FILENO, patience);
 }
 

@@ -17,6 +17,7 @@ class ConsoleSignIn final : public enrol::SignIn {
         std::string secret;                      // from a link or a signed file; empty: none
         std::string certificate_file, key_file;  // PEM, for AuthPolicy::certificate
         bool may_ask = true;                     // false: nobody is there, what is missing is an error
+        std::size_t columns = 0;                 // of a terminal that an address can be drawn on; 0: there is none
     };
     ConsoleSignIn(Sources sources, platform::Keystore& keys) : sources_(std::move(sources)), keys_(keys) {}
     ~ConsoleSignIn() override;
@@ -33,5 +34,8 @@ class ConsoleSignIn final : public enrol::SignIn {
     platform::Keystore& keys_;
     std::optional<enrol::Credentials> known_;  // asked once
 };
+
+// What a person reads who is to sign in on a web page: its address, and as a QR code too where that fits.
+std::string sign_in_invitation(const std::string& address, std::size_t columns);
 
 }  // namespace steward::app

@@ -3,7 +3,7 @@
 source "$(dirname "$0")/sources.sh"
 
 # Third-party libraries by include prefix. Each may stand in so many .cpp files of the product, and in no header.
-libraries='libxml/ sqlite3.h curl/ openssl/ boost/ spdlog/ nlohmann/ systemd/ wbxml p11-kit/ libcryptsetup.h'
+libraries='libxml/ sqlite3.h curl/ openssl/ boost/ spdlog/ nlohmann/ systemd/ wbxml p11-kit/ libcryptsetup.h qrencode.h'
 most_files=2
 
 # Where two files are too few, with the reason.

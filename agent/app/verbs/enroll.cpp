@@ -1,4 +1,6 @@
 // Enrolling: from a user name, a server, a link or a signed file to an account with a certificate.
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -7,6 +9,7 @@
 #include "agent/app/enrolling.h"
 #include "agent/app/json.h"
 #include "agent/app/renewal_terms.h"
+#include "agent/app/qr_code.h"
 #include "agent/app/sign_in.h"
 #include "agent/app/verb.h"
 #include "agent/enrol/link.h"
@@ -137,6 +140,7 @@ Result<Order> order_from(const Call& call, Instant now) {
     order.sources.token_file = options.get("token-file");
     order.sources.certificate_file = options.get("certificate-file");
     order.sources.key_file = options.get("key-file");
+    if (!call.json) order.sources.columns = drawing_columns(STDERR_FILENO).value_or(0);
     auto authorities = full_path(options, "ca-file");
     if (!authorities) return authorities.error();
     if (options.has("pin")) {
