@@ -148,7 +148,13 @@ Result<Element> call(transport::Exchange& exchange, const std::string& url, std:
         auto error = reply.error();
         return with_code(error.fault == Fault::denied ? 0x80180012 : 0x80180010, std::move(error));
     }
-    return read_envelope(reply->status, reply->body);
+    auto body = read_envelope(reply->status, reply->body);
+    // What is whole counts (A16); what is not says nothing about the server, and another try may bring it.
+    if (!body && reply->truncated && body.error().fault == Fault::malformed) {
+        return with_code(0x80180010, {Fault::io, "The connection to the server broke off in the middle of its answer.",
+                                      body.error().evidence});
+    }
+    return body;
 }
 
 Result<transport::Reply> probe(transport::Exchange& exchange, const std::string& url) {

@@ -79,6 +79,39 @@ TEST(Enrolment, F22_KilledBeforeOrAfterAnyAnswerItGoesOnToTheSameEnd) {
     }
 }
 
+TEST(Enrolment, AnAnswerThatIsCutOffIsTheConnectionsFaultAndCanBeGoneOnFrom) {
+    for (const std::string step : {"Discovery.svc", "/policy", "/enroll"}) {
+        for (const std::size_t bytes : {0U, 10U, 200U}) {
+            World world;
+            bool cut = false;
+            world.server.answer = [&](const test::Server::Seen& seen) -> Result<transport::Reply> {
+                auto reply = world.serve(seen);
+                if (cut || seen.get || !seen.request.url.ends_with(step)) return reply;
+                cut = true;
+                reply->body.resize(std::min(bytes, reply->body.size() - 1));
+                reply->truncated = true;
+                return reply;
+            };
+            const auto first = world.enrol();
+            ASSERT_FALSE(first) << step;
+            EXPECT_EQ(first.error().fault, Fault::io) << step << ": " << first.error().what;
+            const auto record = world.enrolment().resume();
+            ASSERT_TRUE(record) << step << ": " << record.error().what;
+        }
+    }
+}
+
+TEST(Enrolment, AnAnswerThatIsWholeAlthoughTheConnectionBrokeOffCounts) {
+    World world;
+    world.server.answer = [&](const test::Server::Seen& seen) -> Result<transport::Reply> {
+        auto reply = world.serve(seen);
+        reply->truncated = true;
+        return reply;
+    };
+    const auto record = world.enrol();
+    EXPECT_TRUE(record) << record.error().what;
+}
+
 TEST(Enrolment, F22_ANewOneCleansUpWhatWasNotFinished) {
     World world;
     world.server.answer = [&](const test::Server::Seen& seen) -> Result<transport::Reply> {
