@@ -216,10 +216,15 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& file) {
                 impl.last_code = SQLITE_CORRUPT;
                 return Error{Fault::store, "The state database is damaged.", file};
             }
-            auto version = database->query("PRAGMA user_version");
-            if (!version) return version.error();
-            const auto at = static_cast<std::size_t>(std::get<std::int64_t>(version->front()[0]));
             const auto& steps = migrations();
+            const auto version = [&]() -> Result<std::size_t> {
+                auto row = database->query("PRAGMA user_version");
+                if (!row) return row.error();
+                return static_cast<std::size_t>(std::get<std::int64_t>(row->front()[0]));
+            };
+            const auto found = version();
+            if (!found) return found.error();
+            const auto at = *found;
             if (at > steps.size()) {
                 return Error{Fault::store,
                              "The state database was written by a newer Steward (schema " + std::to_string(at) +
@@ -228,7 +233,10 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& file) {
             }
             if (at == steps.size()) return {};
             return database->transaction([&]() -> Outcome {
-                for (std::size_t step = at; step < steps.size(); ++step) {
+                // Somebody else may have brought it up to date before this transaction began.
+                const auto now = version();
+                if (!now) return now.error();
+                for (std::size_t step = *now; step < steps.size(); ++step) {
                     if (auto done = impl.script(steps[step]); !done) return done;
                 }
                 return impl.script("PRAGMA user_version=" + std::to_string(steps.size()));

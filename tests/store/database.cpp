@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <latch>
+#include <thread>
 
 #include "tests/support/temporary_directory.h"
 
@@ -52,6 +54,25 @@ TEST(Database, OldFileIsBroughtUpToDateStepByStep) {
         auto current = Database::in_memory();
         ASSERT_TRUE(current);
         EXPECT_EQ(*(*again)->schema(), *(*current)->schema());
+    }
+}
+
+TEST(Database, ManyMayOpenANewFileAtOnce) {
+    constexpr int openers = 8;
+    for (int round = 0; round < 20; ++round) {
+        test::TemporaryDirectory scratch;
+        std::latch start(openers);
+        std::vector<std::string> refusals(openers);
+        std::vector<std::thread> threads;
+        for (auto& refusal : refusals) {
+            threads.emplace_back([&] {
+                start.arrive_and_wait();
+                const auto database = Database::open(scratch.below("/db").string());
+                if (!database) refusal = database.error().what;
+            });
+        }
+        for (auto& thread : threads) thread.join();
+        EXPECT_EQ(refusals, std::vector<std::string>(openers)) << "round " << round;
     }
 }
 
