@@ -101,7 +101,8 @@ class NetworkedDevice : public ::testing::Test {
                          memory_.recovery_keys,
                          memory_.host.certificates,
                          wifi_,
-                         guard_};
+                         guard_,
+                         memory_.wiper};
     std::optional<store::Policies> policies_;
     std::optional<store::Actions> actions_;
     std::optional<tree::Tree> tree_;
