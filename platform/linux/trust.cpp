@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <utility>
 
 #include "platform/base/bytes.h"
@@ -108,6 +109,7 @@ Outcome TrustAnchors::settle() {
     const auto found = family_of(files_);
     if (!found) return found.error();
     Command command;
+    command.deadline = std::chrono::minutes(5);  // it starts several programs per authority
     command.arguments = arguments_of((*found)->tool, files_.root(), (*changed)->ends_with(mark_of_removal));
     const auto ended = processes_.run(command);
     if (!ended) return ended.error();

@@ -70,6 +70,9 @@ Result<std::optional<LinuxWifi::Present>> LinuxWifi::present(std::string_view ke
         } else {
             found.network.profile.reset();  // a network whose server can't be checked is not what anybody asked for
         }
+        // Nor is one whose certificate has been taken away.
+        const auto signs_in = file_of_certificate(found.settings);
+        if (!signs_in.empty() && !files_.exists(signs_in)) found.network.profile.reset();
     }
     return std::optional<Present>(std::move(found));
 }

@@ -82,6 +82,14 @@ BusValue file_value(const std::string& path) {
     return BusValue::bytes("file://" + path + std::string(1, '\0'));
 }
 
+std::string file_in(const BusValue& settings, std::string_view name) {
+    constexpr std::string_view scheme = "file://";
+    const auto* found = find(settings, eap_group, name);
+    auto uri = found != nullptr ? found->as_bytes().value_or(std::string()) : std::string();
+    if (!uri.starts_with(scheme)) return {};
+    return uri.substr(scheme.size(), uri.find('\0') - scheme.size());
+}
+
 void add_certificate(BusValue::Entries& into, const std::string& prefix, const WifiCredentials& credentials) {
     constexpr std::uint32_t not_required = 4;
     into.emplace_back(prefix + "client-cert", file_value(credentials.certificate_file));
@@ -296,11 +304,12 @@ std::optional<std::string> our_key(const BusValue& settings) {
 }
 
 std::string file_of_authorities(const BusValue& settings) {
-    constexpr std::string_view scheme = "file://";
-    const auto* found = find(settings, eap_group, "ca-cert");
-    auto uri = found != nullptr ? found->as_bytes().value_or(std::string()) : std::string();
-    if (!uri.starts_with(scheme)) return {};
-    return uri.substr(scheme.size(), uri.find('\0') - scheme.size());
+    return file_in(settings, "ca-cert");
+}
+
+std::string file_of_certificate(const BusValue& settings) {
+    auto file = file_in(settings, "client-cert");
+    return file.empty() ? file_in(settings, "phase2-client-cert") : file;
 }
 
 bool says_all(const BusValue& present, const BusValue& wanted) {

@@ -39,6 +39,7 @@ WifiNetwork network_of(const BusValue& settings, const BusValue& secrets);
 std::optional<std::string> our_key(const BusValue& settings);
 
 std::string file_of_authorities(const BusValue& settings);  // empty: none
+std::string file_of_certificate(const BusValue& settings);  // with which the device signs in; empty: none
 
 // Whether everything in `wanted` but secrets is said in `present`.
 bool says_all(const BusValue& present, const BusValue& wanted);

@@ -70,6 +70,11 @@ TEST_F(CertifiedNetwork, OfSeveralCertificatesTheOneThatIsValidLongestSignsIn) {
     expect_done(run({authority_arrives("Root"), certificate_arrives(old, "a"), certificate_arrives(fresh, "b"),
                      network_arrives()}));
     EXPECT_EQ(thumbprint_in("client-cert"), thumbprint_of(fresh.certificate));
+
+    expect_done(run({change(Verb::erase, installed + "b")}));
+    EXPECT_NE(get(network), platform::without_wlan_key(*network_arrives().data)) << "it can't sign in any more";
+    EXPECT_EQ(tree_.sweep().repaired.size(), 1U);
+    EXPECT_EQ(thumbprint_in("client-cert"), thumbprint_of(old.certificate)) << "the one that is left";
 }
 
 TEST_F(CertifiedNetwork, TheAdministratorsOwnCertificateGoesFirst) {
