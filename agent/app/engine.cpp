@@ -7,6 +7,7 @@
 #include "agent/app/leaving.h"
 #include "platform/base/digest.h"
 #include "platform/base/pause.h"
+#include "platform/memory.h"
 
 namespace steward::app {
 namespace {
@@ -66,6 +67,7 @@ Engine::Engine(Surroundings surroundings, Mailbox<Letter>& mailbox)
 Outcome Engine::run() {
     if (auto started = start(); !started) return started;
     around_.supervisor.ready();
+    platform::give_back_memory();
     const auto watchdog = around_.supervisor.watchdog();
     while (!stopping_) {
         if (!seen_ || !*seen_ || around_.clock.now() - seen_at_ > std::chrono::minutes(1)) seen_ = look();
@@ -96,6 +98,7 @@ Outcome Engine::run() {
             look_after_identities();
         } else if (now && !turns.empty() && turns.front().at <= around_.clock.now()) {
             turn(turns.front(), *now);
+            platform::give_back_memory();
         }
     }
     around_.supervisor.stopping();

@@ -13,7 +13,9 @@ on_device() { "$steward" "$@" --root "$work/device"; }
 from=${EPOCHREALTIME/./}
 "$steward" run --root "$work/device" --log error 2>"$work/log" &
 service=$!
-until [ -S "$work/device/run/steward/control" ] && on_device status >/dev/null 2>&1; do :; done
+until [ -S "$work/device/run/steward/control" ] && on_device status >/dev/null 2>&1; do
+    kill -0 $service || { cat "$work/log"; exit 1; }
+done
 ready=$(((${EPOCHREALTIME/./} - from) / 1000))
 
 # Without an account nothing is due, so that whatever happens now is the service's own doing.

@@ -180,7 +180,7 @@ TEST_F(CourierTest, APortHandsOnWhatArrives) {
 }
 
 // The device of a session, which counts.
-struct CountingHome final : Home {
+struct CountingHome : Home {
     std::vector<tree::Operation> asked;
     std::size_t messages = 0, replies = 0;
     std::vector<tree::Answer> run(const tree::Context& context, std::span<const tree::Operation> all) override {
@@ -239,6 +239,34 @@ TEST_F(CourierTest, ASessionIsConductedThereAndTheTreeIsAskedHere) {
     EXPECT_EQ(home.messages, 2u);
     EXPECT_EQ(home.replies, 2u);
     EXPECT_THAT(server.requests().at(1), HasSubstr("<Data>12</Data>"));
+}
+
+TEST_F(CourierTest, TheServerHearsFromThereThatTheCommandsStillRunHere) {
+    const std::string status =
+        "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>200</Data></Status>";
+    std::vector<transport::Line> lines(1000, {dm(status), false});
+    lines.front().bytes =
+        dm(status + "<Get><CmdID>2</CmdID><Item><Target><LocURI>./DevInfo/DevId</LocURI></Target></Item></Get>");
+    transport::Loopback server(lines, transport::Disguise{issue()});
+    struct SlowHome final : CountingHome {
+        const transport::Loopback& server;
+        explicit SlowHome(const transport::Loopback& of) : server(of) {}
+        std::vector<tree::Answer> run(const tree::Context& context, std::span<const tree::Operation> all) override {
+            const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+            while (server.requests().size() < 3 && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+            return CountingHome::run(context, all);
+        }
+    } home(server);
+    auto brief = brief_for(server);
+    brief.sign_of_life = std::chrono::milliseconds(5);
+    const auto course = remote().conduct(brief, home);
+    EXPECT_EQ(course.end, session::End::finished) << course.error.what << course.error.evidence;
+    const auto requests = server.requests();
+    ASSERT_GE(requests.size(), 4U);
+    EXPECT_THAT(requests[1], HasSubstr("com.microsoft.mdm.requestpending"));
+    EXPECT_THAT(requests[2], HasSubstr("com.microsoft.mdm.requestpending"));
+    EXPECT_THAT(requests.back(), HasSubstr("<Data>12</Data>"));
+    EXPECT_EQ(home.replies, 2U) << "what a sign of life is answered with is not for the session";
 }
 
 // A courier in the hands of somebody else.
