@@ -5,6 +5,9 @@ option(STEWARD_FUZZ "Build the libFuzzer targets (clang)" OFF)
 option(STEWARD_COVERAGE "Instrument for coverage" OFF)
 set(STEWARD_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined or thread")
 
+# The folder of platform/ and of agent/app/ that is built.
+string(TOLOWER ${CMAKE_SYSTEM_NAME} STEWARD_SYSTEM)
+
 find_program(STEWARD_CCACHE ccache)
 if(STEWARD_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${STEWARD_CCACHE})
@@ -17,6 +20,12 @@ target_compile_definitions(steward_options INTERFACE STEWARD_VERSION="${PROJECT_
 target_compile_options(steward_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
   $<$<BOOL:${STEWARD_WERROR}>:-Werror>)
+if(WIN32)
+  # Static libraries say it to their users by definitions, and what they need of Windows comes after all of them.
+  target_compile_definitions(steward_options INTERFACE LIBXML_STATIC)
+  string(APPEND CMAKE_CXX_STANDARD_LIBRARIES " -lws2_32 -lcrypt32 -lbcrypt -liphlpapi -lwtsapi32 -luserenv -lnetapi32")
+  set(Boost_USE_STATIC_LIBS ON)
+endif()
 if(STEWARD_SANITIZE)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # GCC 12 reports moved-from std::function and std::optional members as uninitialised once sanitizers are on.
@@ -50,5 +59,11 @@ function(steward_test name)
   target_link_libraries(${name} PRIVATE steward_options ${ARG_USES} GTest::gmock GTest::gtest_main ${ARG_LIBRARIES})
   target_precompile_headers(${name} PRIVATE <gtest/gtest.h> <string> <vector>)
   target_compile_definitions(${name} PRIVATE STEWARD_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  if(WIN32)
+    # A whole program at once: to start a process under Wine takes longer than most tests do.
+    add_test(NAME windows.${name} COMMAND ${name} --gtest_brief=1)
+    set_tests_properties(windows.${name} PROPERTIES TIMEOUT 300 LABELS "windows;${ARG_LABELS}")
+    return()
+  endif()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120 PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}")
 endfunction()

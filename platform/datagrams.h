@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
 
 #include "platform/base/result.h"
@@ -14,5 +16,8 @@ struct Datagrams {
     virtual Result<std::string> next(std::size_t most) = 0;
     virtual void close() = 0;  // from any thread
 };
+
+// On all addresses of both families. Port 0: any free one; `bound` says which. Faults: busy (taken), denied, io.
+Result<std::unique_ptr<Datagrams>> listen_on(std::uint16_t port, std::uint16_t* bound = nullptr);
 
 }  // namespace steward::platform

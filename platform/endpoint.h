@@ -1,6 +1,7 @@
 // A place on this machine where local programs talk to the service.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -31,5 +32,12 @@ struct Endpoint {
     virtual Result<std::unique_ptr<Connection>> accept() = 0;  // Fault interrupted after close()
     virtual void close() = 0;                                  // from any thread
 };
+
+// Everybody may connect; what a visitor may do is decided by who he is. Replaces what a service that died left behind;
+// Faults: busy when one answers there, denied, io.
+Result<std::unique_ptr<Endpoint>> listen_at(const std::string& place, std::chrono::seconds patience);
+
+// Fault not_found when no service listens there. patience: how long one read may wait; 0: for ever.
+Result<std::unique_ptr<Connection>> connect_to(const std::string& place, std::chrono::seconds patience);
 
 }  // namespace steward::platform

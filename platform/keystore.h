@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,5 +57,9 @@ struct Keystore {
 
 // What a TLS library is to be given for a key: the path of its file, or the PKCS#11 URI itself.
 std::string key_source(const std::string& reference);
+
+// The keys of a state directory, as this system keeps them. token: what a PKCS#11 token is named by that is to make new
+// ones; empty: files.
+std::unique_ptr<Keystore> keystore_in(const std::string& directory, std::string token = {});
 
 }  // namespace steward::platform

@@ -2,6 +2,7 @@
 // and mean those below that directory.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,5 +27,7 @@ struct StateFiles {
     virtual Result<std::vector<std::string>> list(std::string_view directory) = 0;  // names; none: no directory
     virtual std::string full_path(std::string_view path) const = 0;                 // for other libraries
 };
+
+std::unique_ptr<StateFiles> state_files_in(const std::string& directory);
 
 }  // namespace steward::platform

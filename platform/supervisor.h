@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -16,5 +17,8 @@ struct Supervisor {
     virtual void status(std::string_view words) = 0;  // one line for people
     virtual std::optional<std::chrono::seconds> watchdog() const = 0;  // half of what it waits before it kills us
 };
+
+// Of this process; without one everything is said to nobody.
+std::unique_ptr<Supervisor> own_supervisor();
 
 }  // namespace steward::platform

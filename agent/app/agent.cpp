@@ -1,45 +1,42 @@
 #include "agent/app/agent.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 
 #include "agent/app/network_trial.h"
 #include "csp/contents.h"
 #include "platform/base/bytes.h"
 #include "platform/base/digest.h"
+#include "platform/base/path.h"
 #include "platform/base/text.h"
-#include "platform/linux/files.h"
-#include "platform/linux/host.h"
+#include "platform/device.h"
+#include "platform/places.h"
+#include "platform/private_file.h"
+#include "platform/state_files.h"
 
 namespace steward::app {
 namespace {
 
-namespace fs = std::filesystem;
-
 // 32 hexadecimal digits, made once: what servers know this device by. It outlives the database.
-Result<std::string> device_id(const std::string& state) {
-    platform::Files files(state);
+Result<std::string> device_id(platform::StateFiles& files) {
     auto kept = files.find("/device-id");
     if (!kept) return kept.error();
     if (*kept) return std::string(trim(**kept));
     const std::string made = upper(to_hex(random_bytes(16)));
-    if (auto written = files.replace("/device-id", made + "\n"); !written) return written.error();
+    if (auto written = files.apply({{"/device-id", made + "\n"}}); !written) return written.error();
     return made;
 }
+
+constexpr std::string_view audit_head = "/audit-head";
 
 }  // namespace
 
 struct Agent::Parts {
     SystemClock clock;
     std::string state;
-    int lock = -1;
+    std::unique_ptr<platform::StateFiles> files;
+    std::unique_ptr<platform::FileLock> lock;  // while this may change anything
     std::unique_ptr<store::Database> database;
-    std::unique_ptr<platform::LinuxHost> host;
+    std::unique_ptr<platform::Device> device;
     std::optional<store::Policies> policies;
     std::optional<store::Actions> actions;
     std::optional<store::Sessions> sessions;
@@ -55,23 +52,23 @@ struct Agent::Parts {
     Parts(const Parts&) = delete;
     Parts& operator=(const Parts&) = delete;
     ~Parts() {
-        if (lock < 0) return;
+        if (!lock || !audit) return;
         // An end that is cut off the log later shows by this.
-        if (audit) {
-            platform::Files files(state);
-            const auto kept = files.find("/audit-head");
-            const auto head = audit->head();
-            if (!head.empty() && !(kept && *kept && **kept == head)) (void)files.replace("/audit-head", head);
-        }
-        ::close(lock);
+        const auto kept = files->find(audit_head);
+        const auto head = audit->head();
+        if (!head.empty() && !(kept && *kept && **kept == head)) (void)files->apply({{std::string(audit_head), head}});
     }
 
     Outcome take_lock() {
-        const std::string file = state + "/lock";
-        lock = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-        if (lock < 0) return Error{Fault::denied, std::strerror(errno), file};
-        if (::flock(lock, LOCK_EX | LOCK_NB) == 0) return {};
-        return Error{Fault::busy, "Another Steward is working with this state; try again when it has finished.", file};
+        auto taken = platform::lock_file(state + "/lock");
+        if (taken) {
+            lock = std::move(*taken);
+            return {};
+        }
+        auto error = std::move(taken).error();
+        if (error.fault == Fault::busy)
+            error.what = "Another Steward is working with this state; try again when it has finished.";
+        return error;
     }
 };
 
@@ -80,31 +77,27 @@ Agent::~Agent() = default;
 
 Result<std::unique_ptr<Agent>> Agent::open(const Places& places, Purpose purpose) {
     auto parts = std::make_unique<Parts>();
-    parts->state = places.state.empty() ? (fs::path(places.root) / "var/lib/steward").string() : places.state;
+    parts->state = places.state.empty() ? platform::state_directory(places.root) : places.state;
     std::error_code error;
-    if (!fs::is_directory(places.root, error)) {
+    if (!std::filesystem::is_directory(path_of(places.root), error)) {
         return Error{Fault::not_found, "The root \"" + places.root + "\" is no directory.", places.root};
     }
-    const bool there = fs::is_directory(parts->state, error);
-    if (!there) {
-        fs::create_directories(parts->state, error);
-        if (!error) fs::permissions(parts->state, fs::perms::owner_all, error);
-    }
-    if (error || ::access(parts->state.c_str(), R_OK | W_OK | X_OK) != 0) {
+    if (auto made = platform::make_private_directory(parts->state); !made) {
         return Error{Fault::denied,
                      "The state directory " + parts->state +
                          " cannot be used: run steward as root, or choose another with --state.",
-                     error ? error.message() : std::strerror(errno)};
+                     made.error().evidence};
     }
+    parts->files = platform::state_files_in(parts->state);
     if (purpose == Purpose::change) {
         if (auto locked = parts->take_lock(); !locked) return locked.error();
     }
     auto database = store::Database::open(parts->state + "/steward.db");
     if (!database) return database.error();
     parts->database = std::move(*database);
-    auto id = device_id(parts->state);
+    auto id = device_id(*parts->files);
     if (!id) return id.error();
-    parts->host = std::make_unique<platform::LinuxHost>(platform::LinuxOptions{places.root, *id}, parts->clock);
+    parts->device = platform::open_device(places.root, *id, parts->clock);
     parts->policies.emplace(parts->clock, parts->database.get());
     if (auto loaded = parts->policies->load(); !loaded) return loaded.error();
     parts->actions.emplace(parts->clock, parts->database.get());
@@ -113,7 +106,7 @@ Result<std::unique_ptr<Agent>> Agent::open(const Places& places, Purpose purpose
     parts->agenda.emplace(*parts->database);
     parts->audit.emplace(parts->clock, *parts->database);
     parts->enrolments.emplace(*parts->database);
-    parts->tree.emplace(csp::contents(parts->host->host()), *parts->policies, *parts->actions);
+    parts->tree.emplace(csp::contents(parts->device->host()), *parts->policies, *parts->actions);
     parts->accounts.emplace(*parts->policies);
     if (purpose == Purpose::change) {
         // Whatever a crash left half done disappears here: the device goes back to the last committed state.
@@ -121,7 +114,7 @@ Result<std::unique_ptr<Agent>> Agent::open(const Places& places, Purpose purpose
         auto cut_short = abandon_network_trial(*parts->policies);
         if (!cut_short) return std::move(cut_short).error();
         parts->recovered = parts->tree->sweep();
-        if (auto resumed = parts->host->host().escrow.resume(); !resumed) {
+        if (auto resumed = parts->device->host().escrow.resume(); !resumed) {
             parts->recovered.failed.push_back(resumed.error());
         }
         if (*cut_short) {
@@ -136,7 +129,7 @@ const std::string& Agent::state_directory() const {
     return parts_->state;
 }
 platform::Host& Agent::host() {
-    return parts_->host->host();
+    return parts_->device->host();
 }
 tree::Tree& Agent::tree() {
     return *parts_->tree;
@@ -163,7 +156,7 @@ audit::Log& Agent::audit() {
     return *parts_->audit;
 }
 std::string Agent::audit_anchor() const {
-    const auto kept = platform::Files(parts_->state).find("/audit-head");
+    const auto kept = parts_->files->find(audit_head);
     return kept && *kept ? **kept : std::string();
 }
 store::Enrolments& Agent::enrolments() {

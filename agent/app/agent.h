@@ -25,7 +25,7 @@ enum class Purpose : std::uint8_t { read, change };
 
 struct Places {
     std::string root = "/";  // of the device: a private root for tests and demonstrations
-    std::string state;       // directory of our own; empty: {root}/var/lib/steward
+    std::string state;       // directory of our own; empty: where this system has it
 };
 
 class Agent {

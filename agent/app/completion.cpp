@@ -6,7 +6,7 @@
 #include "agent/app/grammar.h"
 #include "csp/contents.h"
 #include "platform/base/text.h"
-#include "platform/linux/host.h"
+#include "platform/device.h"
 
 namespace steward::app {
 namespace {
@@ -109,8 +109,8 @@ Result<std::string> completion_script(std::string_view shell) {
 
 std::vector<std::string> uri_candidates(std::string_view typed) {
     const SystemClock clock;
-    platform::LinuxHost host({"/", {}}, clock);
-    auto csps = csp::contents(host.host());
+    const auto device = platform::open_device("/", {}, clock);
+    auto csps = csp::contents(device->host());
     for (std::size_t i = 0, count = csps.size(); i < count; ++i) {
         if (auto result = csp::result_side(csps[i])) csps.push_back(std::move(*result));
     }

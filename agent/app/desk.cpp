@@ -1,12 +1,12 @@
 #include "agent/app/desk.h"
 
-#include <filesystem>
 #include <iostream>
 
 #include "agent/app/pages.h"
 #include "agent/app/verb.h"
 #include "agent/control/client.h"
-#include "platform/linux/endpoint.h"
+#include "platform/endpoint.h"
+#include "platform/places.h"
 
 namespace steward::app {
 namespace {
@@ -32,10 +32,6 @@ int code_of(const Result<SyncResult>& result) {
 }
 
 }  // namespace
-
-std::string control_path(const Places& places) {
-    return (std::filesystem::path(places.root) / "run/steward/control").string();
-}
 
 int Desk::operator()(const std::vector<std::string>& words, const platform::Visitor& visitor, control::Answer& answer) {
     const auto& what = words.front();
@@ -86,7 +82,7 @@ int Desk::sync(const std::string& account, bool json, control::Answer& answer) {
 }
 
 std::optional<int> ask_service(const Places& places, const std::vector<std::string>& words) {
-    auto service = platform::connect_to(control_path(places), std::chrono::seconds(0));
+    auto service = platform::connect_to(platform::control_place(places.root), std::chrono::seconds(0));
     if (!service) return std::nullopt;
     const auto code = control::ask(**service, words, [](const control::Line& line) {
         (line.kind == control::Line::Kind::out ? std::cout : std::cerr) << line.text << "\n" << std::flush;
@@ -96,7 +92,7 @@ std::optional<int> ask_service(const Places& places, const std::vector<std::stri
 }
 
 void nudge_service(const Places& places) {
-    auto service = platform::connect_to(control_path(places), std::chrono::seconds(2));
+    auto service = platform::connect_to(platform::control_place(places.root), std::chrono::seconds(2));
     if (service) (void)control::ask(**service, {"reload"}, [](const control::Line&) {});
 }
 

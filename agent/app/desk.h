@@ -13,9 +13,6 @@
 
 namespace steward::app {
 
-// Where the service listens: below the root, so that a private root has a service of its own.
-std::string control_path(const Places& places);
-
 // Answers "status json|text" to everybody, "sync ACCOUNT json|text" and "reload" to administrators.
 class Desk {
   public:

@@ -78,8 +78,8 @@ std::string AccountRegistrar::server_id_of(const std::string& provider) const {
 
 Enrolling::Enrolling(Agent& agent, std::string token)
     : agent_(agent),
-      keys_(platform::Files(agent.state_directory()), std::move(token)),
-      files_(platform::Files(agent.state_directory())),
+      keys_(platform::keystore_in(agent.state_directory(), std::move(token))),
+      files_(platform::state_files_in(agent.state_directory())),
       registrar_(agent) {}
 
 Enrolling::Enrolling(Agent& agent, const enrol::Record& record)
@@ -92,7 +92,7 @@ Reach over_libcurl() {
 Result<enrol::Means> Enrolling::means(Reach reach) {
     auto facts = enrol::device_facts(agent_.host());
     if (!facts) return facts.error();
-    return enrol::Means{std::move(reach), keys_,          files_,           agent_.enrolments(),
+    return enrol::Means{std::move(reach), *keys_,         *files_,          agent_.enrolments(),
                         registrar_,       agent_.clock(), std::move(*facts)};
 }
 

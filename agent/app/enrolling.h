@@ -11,8 +11,8 @@
 #include "agent/enrol/enrolment.h"
 #include "agent/enrol/record.h"
 #include "agent/enrol/registrar.h"
-#include "platform/linux/keystore.h"
-#include "platform/linux/state_files.h"
+#include "platform/keystore.h"
+#include "platform/state_files.h"
 
 namespace steward::app {
 
@@ -49,16 +49,16 @@ class Enrolling {
 
     // Fault not_found when the device can't say who it is.
     Result<enrol::Means> means(Reach reach = over_libcurl());
-    platform::Keystore& keys() { return keys_; }
-    platform::StateFiles& files() { return files_; }
+    platform::Keystore& keys() { return *keys_; }
+    platform::StateFiles& files() { return *files_; }
 
     // Every enrolment that is finished, with what is to be said about it.
     static Result<std::vector<enrol::Record>> enrolled(Agent& agent);
 
   private:
     Agent& agent_;
-    platform::LinuxKeystore keys_;
-    platform::LinuxStateFiles files_;
+    std::unique_ptr<platform::Keystore> keys_;
+    std::unique_ptr<platform::StateFiles> files_;
     AccountRegistrar registrar_;
 };
 

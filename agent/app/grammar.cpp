@@ -1,5 +1,10 @@
 #include "agent/app/grammar.h"
 
+#include <utility>
+
+#include "agent/app/system.h"
+#include "platform/places.h"
+
 namespace steward::app {
 namespace {
 
@@ -57,15 +62,17 @@ std::string verbatim(std::string_view text) {
 }  // namespace
 
 std::vector<Verb> verbs() {
-    return {status_verb(), sync_verb(),    tree_verb(),    why_verb(),        plan_verb(),
-            syncml_verb(), enroll_verb(),  account_verb(), unenroll_verb(),   audit_verb(),
-            run_verb(),    courier_verb(), wipe_verb(),    completion_verb(), version_verb()};
+    std::vector<Verb> all = {status_verb(), sync_verb(),    tree_verb(),     why_verb(),   plan_verb(), syncml_verb(),
+                             enroll_verb(), account_verb(), unenroll_verb(), audit_verb(), run_verb()};
+    for (auto& verb : verbs_of_this_system()) all.push_back(std::move(verb));
+    for (auto& verb : {wipe_verb(), completion_verb(), version_verb()}) all.push_back(verb);
+    return all;
 }
 
 const std::vector<Option>& options_of_every_verb() {
     static const std::vector<Option> options = {
         {"root", "DIR", "manage the device below DIR instead of /"},
-        {"state", "DIR", "keep Steward's own state in DIR (default: ROOT/var/lib/steward)"},
+        {"state", "DIR", "keep Steward's own state in DIR (default: " + platform::state_directory("ROOT") + ")"},
         {"json", "", "print JSON"},
         {"help", "", "explain this command"},
     };

@@ -1,8 +1,8 @@
-#include <unistd.h>
-
 #include <iostream>
 
 #include "agent/app/grammar.h"
+#include "platform/program.h"
+#include "platform/terminal.h"
 
 namespace steward::app {
 namespace {
@@ -24,7 +24,7 @@ int run(const std::vector<std::string>& words) {
         auto options = Options::parse({words.begin() + 1, words.end()}, known, verb.most_positional);
         if (!options) return usage(options.error().what, verb.name);
         if (options->has("help")) return print(help_page(verb));
-        Call call{std::move(*options), {}, false, ::isatty(STDERR_FILENO) != 0};
+        Call call{std::move(*options), {}, false, platform::is_terminal(platform::standard_error)};
         call.places.root = call.options.get("root", "/");
         call.places.state = call.options.get("state");
         call.json = call.options.has("json");
@@ -37,5 +37,5 @@ int run(const std::vector<std::string>& words) {
 }  // namespace steward::app
 
 int main(int count, char** words) {
-    return steward::app::run({words + 1, words + count});
+    return steward::app::run(steward::platform::begin_program(count, words));
 }

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 #include <stop_token>
-#include <string>
 
 #include "agent/courier/conduct.h"
 #include "agent/transport/exchange.h"
@@ -21,6 +20,5 @@ struct Network {
 };
 
 std::unique_ptr<Network> own_network();
-std::unique_ptr<Network> network_by(const std::string& courier_socket);
 
 }  // namespace steward::app

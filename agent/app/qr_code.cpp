@@ -1,14 +1,8 @@
 #include "agent/app/qr_code.h"
 
 #include <qrencode.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <memory>
-#include <string_view>
-
-#include "platform/base/text.h"
 
 namespace steward::app {
 namespace {
@@ -22,17 +16,6 @@ struct Symbol {
         return (code->data[row * code->width + column] & 1) == 0;
     }
 };
-
-// What setlocale(3) would look at.
-bool takes_utf8() {
-    for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-        const char* value = std::getenv(name);
-        if (value == nullptr || *value == '\0') continue;
-        const auto locale = lower(value);
-        return locale.find("utf-8") != std::string::npos || locale.find("utf8") != std::string::npos;
-    }
-    return false;
-}
 
 }  // namespace
 
@@ -52,16 +35,6 @@ std::optional<std::string> qr_code(const std::string& text, std::size_t columns)
         drawn += "\x1b[0m\n";
     }
     return drawn;
-}
-
-std::optional<std::size_t> drawing_columns(int descriptor) {
-    const char* terminal = std::getenv("TERM");
-    if (::isatty(descriptor) == 0 || terminal == nullptr || std::string_view(terminal) == "dumb" || !takes_utf8()) {
-        return std::nullopt;
-    }
-    winsize size{};
-    if (::ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
-    return size.ws_col;
 }
 
 }  // namespace steward::app

@@ -11,7 +11,4 @@ namespace steward::app {
 // of four modules that scanners need. nullopt: it does not fit into so many columns, or it is no text.
 std::optional<std::string> qr_code(const std::string& text, std::size_t columns);
 
-// Columns of the terminal behind a descriptor, if it takes UTF-8 and colours. nullopt: no drawing there.
-std::optional<std::size_t> drawing_columns(int descriptor);
-
 }  // namespace steward::app

@@ -1,9 +1,5 @@
 #include "agent/app/sign_in.h"
 
-#include <fcntl.h>
-#include <termios.h>
-#include <unistd.h>
-
 #include <iostream>
 
 #include "agent/app/qr_code.h"
@@ -12,6 +8,7 @@
 #include "agent/enrol/fault.h"
 #include "platform/base/certificate.h"
 #include "platform/base/text.h"
+#include "platform/terminal.h"
 
 namespace steward::app {
 namespace {
@@ -27,28 +24,15 @@ Result<std::string> first_line(const std::string& file) {
     return line;
 }
 
-// From the terminal itself, so that a redirected standard input does not get in the way; without echo.
 Result<std::string> prompt(const std::string& question) {
-    const int terminal = ::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-    termios before{};
-    if (terminal < 0 || ::tcgetattr(terminal, &before) != 0) {
-        if (terminal >= 0) ::close(terminal);
+    auto line = platform::ask_secretly(question);
+    if (!line) {
         return enrol::with_code(0x8018000E, {Fault::incomplete,
                                              "There is no terminal to ask for the password: give its file with "
                                              "--password-file, or - for standard input.",
                                              {}});
     }
-    termios silent = before;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    silent.c_lflag |= ECHONL;
-    (void)!::write(terminal, question.data(), question.size());
-    ::tcsetattr(terminal, TCSAFLUSH, &silent);
-    std::string line;
-    char c = 0;
-    while (::read(terminal, &c, 1) == 1 && c != '\n') line += c;
-    ::tcsetattr(terminal, TCSAFLUSH, &before);
-    ::close(terminal);
-    if (line.empty()) return enrol::with_code(0x80180030, {Fault::denied, "No password was given.", {}});
+    if (line->empty()) return enrol::with_code(0x80180030, {Fault::denied, "No password was given.", {}});
     return line;
 }
 
@@ -109,7 +93,7 @@ Result<std::string> ConsoleSignIn::token(const std::string& page, const std::str
     auto listener = TokenListener::open();
     if (!listener) return listener.error();
     std::cerr << sign_in_invitation(sign_in_address(page, listener->address(), user), sources_.columns);
-    return listener->wait(STDIN_FILENO, patience);
+    return listener->wait(platform::standard_input, patience);
 }
 
 Result<enrol::Credentials> ConsoleSignIn::certificate() {

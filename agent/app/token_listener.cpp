@@ -1,15 +1,5 @@
 #include "agent/app/token_listener.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include "platform/base/bytes.h"
@@ -20,21 +10,13 @@ namespace steward::app {
 namespace {
 
 constexpr std::size_t largest_request = 1u << 20;
-constexpr long seconds_for_a_request = 5;
+constexpr std::chrono::seconds time_for_a_request{5};
 constexpr std::size_t secret_bytes = 16;
 
 constexpr std::string_view thanks =
     "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n\r\n"
     "<!DOCTYPE html><title>Steward</title><p>Signed in. You can close this page.</p>\n";
 constexpr std::string_view refusal = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-
-void send_all(int socket, std::string_view text) {
-    while (!text.empty()) {
-        const auto sent = ::send(socket, text.data(), text.size(), MSG_NOSIGNAL);
-        if (sent <= 0) return;  // the token is here; the page is a courtesy
-        text.remove_prefix(static_cast<std::size_t>(sent));
-    }
-}
 
 std::size_t length_in(std::string_view head) {
     for (const auto line : split(head, '\n')) {
@@ -49,22 +31,21 @@ std::size_t length_in(std::string_view head) {
 }
 
 // One whole request, or what came of it before it grew too large or nothing more came.
-std::string read_request(int socket) {
+std::string read_request(platform::Connection& visitor) {
     std::string text;
-    char buffer[4096];
     while (text.size() < largest_request) {
         const auto end = text.find("\r\n\r\n");
         if (end != std::string::npos && text.size() >= end + 4 + length_in(std::string_view(text).substr(0, end)))
             break;
-        const auto got = ::recv(socket, buffer, sizeof buffer, 0);
-        if (got <= 0) break;
-        text.append(buffer, static_cast<std::size_t>(got));
+        const auto got = visitor.read(4096);
+        if (!got || got->empty()) break;
+        text += *got;
     }
     return text;
 }
 
-Error failed(const char* what) {
-    return {Fault::io, std::string(what) + ": " + std::strerror(errno) + ". Give the token with --token-file.", {}};
+Error failed(const char* what, const Error& why) {
+    return {why.fault, std::string(what) + ": " + why.evidence + ". Give the token with --token-file.", {}};
 }
 
 }  // namespace
@@ -113,37 +94,16 @@ std::string sign_in_address(const std::string& page, const std::string& return_a
     return address;
 }
 
-TokenListener::TokenListener(TokenListener&& other) noexcept
-    : socket_(std::exchange(other.socket_, -1)), address_(std::move(other.address_)), path_(std::move(other.path_)) {}
-
-TokenListener::~TokenListener() {
-    if (socket_ >= 0) ::close(socket_);
-}
-
 Result<TokenListener> TokenListener::open() {
-    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (socket < 0) return failed("No address for the sign-in page could be made");
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(socket, generic, size) != 0 || ::listen(socket, 4) != 0 || ::getsockname(socket, generic, &size) != 0) {
-        auto error = failed("No address for the sign-in page could be made");
-        ::close(socket);
-        return error;
-    }
+    auto port = platform::listen_on_loopback(time_for_a_request);
+    if (!port) return failed("No address for the sign-in page could be made", port.error());
     const std::string path = "/" + to_hex(random_bytes(secret_bytes));
-    return TokenListener(socket, "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + path, path);
+    const std::string address = "http://127.0.0.1:" + std::to_string((*port)->port()) + path;
+    return TokenListener(std::move(*port), address, path);
 }
 
-std::string TokenListener::serve_one() const {
-    const int client = ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (client < 0) return {};
-    const timeval patience{seconds_for_a_request, 0};
-    ::setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    ::setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    const std::string request = read_request(client);
+std::string TokenListener::serve(platform::Connection& visitor) const {
+    const std::string request = read_request(visitor);
     std::string token;
     const auto end = request.find("\r\n\r\n");
     const std::string line = request.substr(0, request.find("\r\n"));
@@ -153,8 +113,7 @@ std::string TokenListener::serve_one() const {
         const auto query = std::string_view(line).substr(path_.size() + 5);
         token = form_field(query.substr(0, query.find(' ')), "wresult");
     }
-    send_all(client, token.empty() ? refusal : thanks);
-    ::close(client);
+    (void)visitor.write(token.empty() ? refusal : thanks);  // the token is here; the page is a courtesy
     return token;
 }
 
@@ -162,25 +121,20 @@ Result<std::string> TokenListener::wait(int pasted, std::chrono::seconds patienc
     const auto end = std::chrono::steady_clock::now() + patience;
     std::string line;
     for (;;) {
-        const auto left =
-            std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
-        if (left <= 0)
+        auto event = port_->next(
+            pasted, std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()));
+        if (!event && event.error().fault == Fault::timeout)
             return Error{Fault::timeout, "Nobody signed in: try again, or give the token with --token-file.", {}};
-        pollfd watched[2] = {{socket_, POLLIN, 0}, {pasted, POLLIN, 0}};
-        const int ready = ::poll(watched, 2, static_cast<int>(std::min<long long>(left, 60'000)));
-        if (ready < 0 && errno != EINTR) return failed("Waiting for the sign-in failed");
-        if (ready <= 0) continue;
-        if ((watched[0].revents & POLLIN) != 0) {
-            if (auto token = serve_one(); !token.empty()) return token;
+        if (!event) return failed("Waiting for the sign-in failed", event.error());
+        if (event->visitor) {
+            if (auto token = serve(*event->visitor); !token.empty()) return token;
+            continue;
         }
-        if ((watched[1].revents & (POLLIN | POLLHUP)) == 0) continue;
-        char buffer[4096];
-        const auto got = ::read(pasted, buffer, sizeof buffer);
-        if (got <= 0) {
+        if (event->typed.empty()) {
             pasted = -1;  // a closed standard input is nobody; the page may still come
             continue;
         }
-        line.append(buffer, static_cast<std::size_t>(got));
+        line += event->typed;
         for (auto cut = line.find('\n'); cut != std::string::npos; cut = line.find('\n')) {
             const std::string token(trim(std::string_view(line).substr(0, cut)));
             if (!token.empty()) return token;

@@ -4,19 +4,18 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 
 #include "platform/base/result.h"
+#include "platform/loopback.h"
 
 namespace steward::app {
 
 class TokenListener {
   public:
     static Result<TokenListener> open();  // on a free port of 127.0.0.1
-    ~TokenListener();
-    TokenListener(TokenListener&& other) noexcept;
-    TokenListener& operator=(TokenListener&&) = delete;
 
     // "http://127.0.0.1:PORT/SECRET": what the page gets as appru. Whoever asks for any other path is refused, so that
     // no web page can slip in a token of its own.
@@ -27,11 +26,11 @@ class TokenListener {
     Result<std::string> wait(int pasted, std::chrono::seconds patience);
 
   private:
-    TokenListener(int socket, std::string address, std::string path)
-        : socket_(socket), address_(std::move(address)), path_(std::move(path)) {}
-    std::string serve_one() const;  // the token; empty: somebody else knocked
+    TokenListener(std::unique_ptr<platform::Loopback> port, std::string address, std::string path)
+        : port_(std::move(port)), address_(std::move(address)), path_(std::move(path)) {}
+    std::string serve(platform::Connection& visitor) const;  // the token; empty: somebody else knocked
 
-    int socket_;
+    std::unique_ptr<platform::Loopback> port_;
     std::string address_, path_;
 };
 

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <sstream>
 
+#include "platform/base/path.h"
+
 namespace steward::app {
 namespace {
 
@@ -47,7 +49,7 @@ Result<std::string> read_input(const std::string& file) {
     if (file == "-") {
         content << std::cin.rdbuf();
     } else {
-        std::ifstream input(file, std::ios::binary);
+        std::ifstream input(path_of(file), std::ios::binary);
         if (!input) return Error{Fault::not_found, "The file \"" + file + "\" cannot be read.", file};
         content << input.rdbuf();
     }

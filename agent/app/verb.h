@@ -52,7 +52,6 @@ Verb plan_verb();
 Verb syncml_verb();
 Verb account_verb();
 Verb run_verb();
-Verb courier_verb();
 Verb unenroll_verb();
 Verb audit_verb();
 Verb enroll_verb();

@@ -1,14 +1,12 @@
 #include "agent/store/database.h"
 
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <map>
+
+#include "platform/base/path.h"
+#include "platform/private_file.h"
 
 namespace steward::store {
 namespace {
@@ -28,11 +26,11 @@ std::string move_aside(const std::string& file) {
     std::string target;
     for (int n = 1;; ++n) {
         target = file + ".corrupt-" + std::to_string(n);
-        if (!fs::exists(target)) break;
+        if (!fs::exists(path_of(target))) break;
     }
     std::error_code ignored;
-    fs::rename(file, target, ignored);
-    for (const char* sidecar : {"-wal", "-shm"}) fs::rename(file + sidecar, target + sidecar, ignored);
+    fs::rename(path_of(file), path_of(target), ignored);
+    for (const char* sidecar : {"-wal", "-shm"}) fs::rename(path_of(file + sidecar), path_of(target + sidecar), ignored);
     return target;
 }
 
@@ -186,12 +184,10 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& file) {
     for (int attempt = 0; attempt < 2; ++attempt) {
         if (file != ":memory:") {
             // SQLite would create the file with the umask's mode; secrets stand in it.
-            const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-            if (made < 0) {
-                return Error{errno == ENOSPC ? Fault::full : Fault::store,
-                             "The state database cannot be opened: " + std::string(std::strerror(errno)) + ".", file};
+            if (auto made = platform::make_private_file(file); !made) {
+                return Error{made.error().fault == Fault::full ? Fault::full : Fault::store,
+                             "The state database cannot be opened: " + made.error().evidence + ".", file};
             }
-            ::close(made);
         }
         std::unique_ptr<Database> database(new Database(std::make_unique<Impl>()));
         Impl& impl = *database->impl_;

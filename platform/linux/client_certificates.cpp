@@ -7,7 +7,7 @@
 
 #include "platform/base/text.h"
 #include "platform/linux/pfx.h"
-#include "platform/linux/private_key.h"
+#include "platform/private_key.h"
 
 namespace steward::platform {
 namespace {

@@ -1,4 +1,5 @@
-#include "platform/linux/datagrams.h"
+// Source: udp(7), ipv6(7).
+#include "platform/datagrams.h"
 
 #include <netinet/in.h>
 #include <poll.h>

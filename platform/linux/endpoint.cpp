@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 namespace steward::platform {
@@ -122,23 +123,30 @@ class SocketEndpoint final : public Endpoint {
 
 }  // namespace
 
+std::unique_ptr<Connection> connection_over(int socket, std::chrono::seconds patience) {
+    return std::make_unique<SocketConnection>(socket, patience);
+}
+
 Result<std::unique_ptr<Endpoint>> listen_at(const std::string& path, std::chrono::seconds patience) {
     auto address = address_of(path);
     if (!address) return address.error();
     if (auto other = connect_to(path, std::chrono::seconds(1))) {
         return Error{Fault::busy, "A Steward service is running already.", path};
     }
+    std::error_code error;
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
+    if (error) return Error{Fault::denied, "The directory of the control socket cannot be made.", error.message()};
     ::unlink(path.c_str());
     const int made = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (made < 0) return failed(Fault::io, "The control socket could not be made.", path);
     if (::bind(made, reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0 ||
         ::chmod(path.c_str(), 0666) != 0 || ::listen(made, 16) != 0) {
-        const auto error = failed(errno == EACCES ? Fault::denied : Fault::io,
-                                  "The control socket could not be opened; the service needs to be root, or a --root "
-                                  "of its own.",
-                                  path);
+        const auto refused = failed(errno == EACCES ? Fault::denied : Fault::io,
+                                    "The control socket could not be opened; the service needs to be root, or a --root "
+                                    "of its own.",
+                                    path);
         ::close(made);
-        return error;
+        return refused;
     }
     const int closed = ::eventfd(0, EFD_CLOEXEC);
     if (closed < 0) {

@@ -10,14 +10,10 @@
 
 namespace steward::platform {
 
-// Everybody may connect; what a visitor may do is decided by who he is. Replaces the socket of a service that died;
-// Fault busy when one answers there, denied, io.
-Result<std::unique_ptr<Endpoint>> listen_at(const std::string& path, std::chrono::seconds patience);
-
 // The socket that systemd listens on for us and handed over; nullopt: it did not. Source: sd_listen_fds(3).
 Result<std::optional<std::unique_ptr<Endpoint>>> inherited_endpoint(std::chrono::seconds patience);
 
-// Fault not_found when no service listens there. patience: how long one read may wait; 0: for ever.
-Result<std::unique_ptr<Connection>> connect_to(const std::string& path, std::chrono::seconds patience);
+// Over a stream socket that is connected, and closed with the connection.
+std::unique_ptr<Connection> connection_over(int socket, std::chrono::seconds patience);
 
 }  // namespace steward::platform

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "platform/device.h"
 #include "platform/linux/adapters.h"
 #include "platform/linux/battery.h"
 #include "platform/linux/client_certificates.h"
@@ -28,6 +29,22 @@
 #include "platform/linux/wipe.h"
 
 namespace steward::platform {
+namespace {
+
+class LinuxDevice final : public Device {
+  public:
+    LinuxDevice(LinuxOptions options, const Clock& clock) : host_(std::move(options), clock) {}
+    Host& host() override { return host_.host(); }
+
+  private:
+    LinuxHost host_;
+};
+
+}  // namespace
+
+std::unique_ptr<Device> open_device(const std::string& root, std::string device_id, const Clock& clock) {
+    return std::make_unique<LinuxDevice>(LinuxOptions{root, std::move(device_id)}, clock);
+}
 
 struct LinuxHost::Parts {
     Parts(LinuxOptions options, const Clock& clock, Calls& calls)

@@ -3,8 +3,10 @@
 
 #include <string>
 
+#include "platform/key_files.h"
 #include "platform/keystore.h"
 #include "platform/linux/files.h"
+#include "platform/linux/state_files.h"
 
 namespace steward::platform {
 
@@ -13,6 +15,8 @@ class LinuxKeystore final : public Keystore {
     // The files' root is the state directory. token: the PKCS#11 URI of the token that is to make new keys, such as
     // "pkcs11:token=Steward?pin-source=file:/etc/steward/pin"; empty: files. Existing keys stay where they are.
     explicit LinuxKeystore(Files state, std::string token = {}) : state_(std::move(state)), token_(std::move(token)) {}
+    LinuxKeystore(const LinuxKeystore&) = delete;
+    LinuxKeystore& operator=(const LinuxKeystore&) = delete;
 
     Result<std::string> make(std::string_view label, const KeySpec& spec) override;
     Result<std::string> keep(std::string_view label, std::string_view pem) override;
@@ -26,10 +30,8 @@ class LinuxKeystore final : public Keystore {
     Outcome erase(const std::string& reference) override;
 
   private:
-    Result<std::string> write(const std::string& path, std::string pem);
-    Result<std::string> path_of(const std::string& reference) const;  // below the state directory
-
-    Files state_;
+    LinuxStateFiles state_;
+    KeyFiles files_{state_};
     std::string token_;
 };
 

@@ -4,6 +4,10 @@
 
 namespace steward::platform {
 
+std::unique_ptr<StateFiles> state_files_in(const std::string& directory) {
+    return std::make_unique<LinuxStateFiles>(Files(directory));
+}
+
 Outcome LinuxStateFiles::apply(const std::vector<StateFile>& files) {
     std::vector<Change> changes;
     for (const auto& file : files) {

@@ -13,6 +13,10 @@
 
 namespace steward::platform {
 
+std::unique_ptr<Supervisor> own_supervisor() {
+    return std::make_unique<SystemdSupervisor>();
+}
+
 SystemdSupervisor::SystemdSupervisor() {
     const char* place = std::getenv("NOTIFY_SOCKET");
     if (place == nullptr || (place[0] != '/' && place[0] != '@')) return;

@@ -1,4 +1,5 @@
-#include "platform/linux/watch.h"
+// inotify on where logind and utmp keep sessions, rtnetlink for addresses and routes. Source: inotify(7), rtnetlink(7).
+#include "platform/watch.h"
 
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -10,6 +11,7 @@
 
 #include <array>
 #include <cerrno>
+#include <thread>
 #include <utility>
 
 namespace steward::platform {
@@ -55,29 +57,36 @@ bool drain(int from) {
 
 }  // namespace
 
-Watch::Watch(const std::string& root, std::function<void(Changed)> changed) : changed_(std::move(changed)) {
-    logins_ = watch_logins(root);
-    if (root == "/") network_ = watch_network();
-    over_ = ::eventfd(0, EFD_CLOEXEC);
-    thread_ = std::thread([this] { look(); });
+struct Watch::Post {
+    std::function<void(Changed)> changed;
+    int logins = -1, network = -1, over = -1;
+    std::thread thread;
+
+    void look() const {
+        for (;;) {
+            std::array<pollfd, 3> waiting{{{over, POLLIN, 0}, {logins, POLLIN, 0}, {network, POLLIN, 0}}};
+            if (::poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) return;
+            if (waiting[0].revents != 0) return;
+            if (waiting[1].revents != 0 && drain(logins)) changed(Changed::logins);
+            if (waiting[2].revents != 0 && drain(network)) changed(Changed::network);
+        }
+    }
+};
+
+Watch::Watch(const std::string& root, std::function<void(Changed)> changed) : post_(std::make_unique<Post>()) {
+    post_->changed = std::move(changed);
+    post_->logins = watch_logins(root);
+    if (root == "/") post_->network = watch_network();
+    post_->over = ::eventfd(0, EFD_CLOEXEC);
+    post_->thread = std::thread([post = post_.get()] { post->look(); });
 }
 
 Watch::~Watch() {
     const std::uint64_t one = 1;
-    (void)!::write(over_, &one, sizeof one);
-    thread_.join();
-    for (const int each : {logins_, network_, over_}) {
+    (void)!::write(post_->over, &one, sizeof one);
+    post_->thread.join();
+    for (const int each : {post_->logins, post_->network, post_->over}) {
         if (each >= 0) ::close(each);
-    }
-}
-
-void Watch::look() {
-    for (;;) {
-        std::array<pollfd, 3> waiting{{{over_, POLLIN, 0}, {logins_, POLLIN, 0}, {network_, POLLIN, 0}}};
-        if (::poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) return;
-        if (waiting[0].revents != 0) return;
-        if (waiting[1].revents != 0 && drain(logins_)) changed_(Changed::logins);
-        if (waiting[2].revents != 0 && drain(network_)) changed_(Changed::network);
     }
 }
 

@@ -12,6 +12,7 @@
 #include "agent/app/sign_in.h"
 #include "platform/base/text.h"
 #include "platform/linux/processes.h"
+#include "platform/terminal.h"
 #include "tests/support/temporary_directory.h"
 
 namespace steward::app {
@@ -107,20 +108,20 @@ TEST_F(QrCode, OnlyATerminalThatTakesItIsDrawnOn) {
     ::unsetenv("LC_ALL");
     ::unsetenv("LC_CTYPE");
     ::setenv("LANG", "de_DE.UTF-8", 1);
-    EXPECT_EQ(drawing_columns(terminal), 132U);
+    EXPECT_EQ(platform::drawing_columns(terminal), 132U);
     ::setenv("LC_ALL", "C", 1);
-    EXPECT_FALSE(drawing_columns(terminal)) << "LC_ALL counts more than LANG";
+    EXPECT_FALSE(platform::drawing_columns(terminal)) << "LC_ALL counts more than LANG";
     ::setenv("LC_ALL", "C.utf8", 1);
-    EXPECT_EQ(drawing_columns(terminal), 132U);
+    EXPECT_EQ(platform::drawing_columns(terminal), 132U);
     ::setenv("TERM", "dumb", 1);
-    EXPECT_FALSE(drawing_columns(terminal));
+    EXPECT_FALSE(platform::drawing_columns(terminal));
     ::setenv("TERM", "xterm", 1);
     size.ws_col = 0;
     ASSERT_EQ(::ioctl(terminal, TIOCSWINSZ, &size), 0);
-    EXPECT_EQ(drawing_columns(terminal), 80U) << "a serial line that does not say";
+    EXPECT_EQ(platform::drawing_columns(terminal), 80U) << "a serial line that does not say";
     int ends[2];
     ASSERT_EQ(::pipe(ends), 0);
-    EXPECT_FALSE(drawing_columns(ends[1]));
+    EXPECT_FALSE(platform::drawing_columns(ends[1]));
     for (const int each : {master, terminal, ends[0], ends[1]}) ::close(each);
 }
 

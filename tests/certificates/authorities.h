@@ -9,7 +9,7 @@
 #include "platform/base/bytes.h"
 #include "platform/base/certificate.h"
 #include "platform/certificates.h"
-#include "platform/linux/private_key.h"
+#include "platform/private_key.h"
 #include "tests/support/issuer.h"
 
 namespace steward::test {

@@ -6,7 +6,8 @@
 
 #include "agent/control/client.h"
 #include "agent/control/server.h"
-#include "platform/linux/endpoint.h"
+#include "platform/endpoint.h"
+#include "platform/places.h"
 #include "tests/support/temporary_directory.h"
 
 namespace steward::control {
@@ -51,7 +52,7 @@ TEST(ControlRequest, LinesOfAnAnswerComeBack) {
 
 struct ControlSocket : testing::Test {
     test::TemporaryDirectory scratch;
-    std::string path = scratch.below("/control").string();
+    std::string path = platform::control_place(scratch.path());
 
     std::unique_ptr<Server> serve(Server::Handler handler) {
         auto endpoint = platform::listen_at(path, seconds(20));

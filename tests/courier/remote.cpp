@@ -14,9 +14,9 @@
 
 #include "agent/courier/forms.h"
 #include "agent/courier/service.h"
-#include "platform/linux/datagrams.h"
+#include "platform/datagrams.h"
 #include "platform/linux/endpoint.h"
-#include "platform/linux/private_key.h"
+#include "platform/linux/token_key.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/transport/loopback.h"
 
@@ -75,7 +75,7 @@ struct CourierTest : testing::Test {
                 },
                 [this](const std::string& source, platform::Padding padding, std::string_view block) {
                     ++signatures;
-                    auto key = platform::PrivateKey::of_source(source);
+                    auto key = platform::key_of_source(source);
                     return key ? key->sign_block(padding, block) : Result<std::string>(key.error());
                 }};
     }

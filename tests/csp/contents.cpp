@@ -7,8 +7,7 @@
 #include <functional>
 
 #include "platform/base/text.h"
-#include "platform/linux/host.h"
-#include "tests/support/debian_root.h"
+#include "tests/csp/device_lock.h"
 #include "tests/support/memory_host.h"
 #include "tests/support/temporary_directory.h"
 
@@ -45,27 +44,6 @@ class ContentsTest : public ::testing::Test {
     test::MemoryHost memory_;
     std::vector<Csp> csps_ = contents(memory_.host);
 };
-
-constexpr char device_lock[] = "./Device/Vendor/MSFT/Policy/Config/DeviceLock";
-
-// One setting of DeviceLock, alone on a pristine device: what the device says then.
-std::string alone(std::vector<Csp>& csps, std::string_view name, const std::string& value) {
-    for (auto& csp : csps) {
-        if (csp.root() != device_lock) continue;
-        const auto* node = csp.node().child(name);
-        if (node == nullptr) return "no node";
-        const auto made = canonical(node->format, node->allowed, value);
-        if (!made) return "refused";
-        const auto& field = std::get<OfState>(node->binding);
-        Values values(csp.node().children.size());
-        values[field.index] = *made;
-        const auto written = field.state->write("", values);
-        if (!written) return written.error().what;
-        const auto now = field.state->read("");
-        return now ? (*now)[field.index].value_or("unknown") : "fault";
-    }
-    return "no csp";
-}
 
 TEST_F(ContentsTest, TheIdentityIsTold) {
     EXPECT_EQ(read("./DevInfo", "DevId"), "4f1c2d3e4b5a69788796a5b4c3d2e1f0");
@@ -129,47 +107,8 @@ TEST_F(ContentsTest, EveryLeafHasSomethingBehindIt) {
     }
 }
 
-struct Setting {
-    const char* name;
-    const char* value;
-    const char* device;  // what the device says then
-};
-constexpr Setting settings[] = {
-    {"DevicePasswordEnabled", "0", "0"},
-    {"MinDevicePasswordLength", "12", "12"},
-    {"MinDevicePasswordLength", "4", "6"},
-    {"MinDevicePasswordLength", "17", "refused"},
-    {"MinimumPasswordLength", "20", "20"},
-    {"MinDevicePasswordComplexCharacters", "3", "3"},
-    {"AlphanumericDevicePasswordRequired", "0", "0"},
-    {"AlphanumericDevicePasswordRequired", "1", "2"},
-    {"AllowSimpleDevicePassword", "0", "0"},
-    {"AllowSimpleDevicePassword", "1", "1"},
-    {"PasswordComplexity", "1", "1"},
-    {"DevicePasswordHistory", "5", "5"},
-    {"PasswordHistorySize", "25", "refused"},
-    {"DevicePasswordExpiration", "90", "90"},
-    {"MaximumPasswordAge", "0", "0"},
-    {"MinimumPasswordAge", "2", "2"},
-    {"MaxDevicePasswordFailedAttempts", "5", "5"},
-    {"AccountLockoutPolicy", "AccountLockoutThreshold:10,AccountLockoutDuration:30,ResetAccountLockoutCounterAfter:20",
-     "AccountLockoutDuration:30, AccountLockoutThreshold:10, ResetAccountLockoutCounterAfter:20"},
-    {"AllowAdministratorLockout", "1", "1"},
-    {"MaxInactivityTimeDeviceLock", "15", "15"},
-    {"NoSuchPolicy", "1", "no node"},
-};
-
 TEST_F(ContentsTest, EachRuleOfDeviceLockWorksAloneInMemory) {
     for (const auto& each : settings) EXPECT_EQ(alone(csps_, each.name, each.value), each.device) << each.name;
-}
-
-TEST(DeviceLock, EachRuleWorksAloneOnLinux) {
-    const test::TemporaryDirectory root;
-    test::make_debian_root(root.path());
-    const FixedClock clock;
-    platform::LinuxHost host({root.path(), "device"}, clock);
-    auto csps = contents(host.host());
-    for (const auto& each : settings) EXPECT_EQ(alone(csps, each.name, each.value), each.device) << each.name;
 }
 
 TEST_F(ContentsTest, WhatTheDeviceSaysIsWhatReadsAsExpects) {

@@ -6,7 +6,7 @@
 
 #include "agent/enrol/link.h"
 #include "agent/enrol/policy.h"
-#include "platform/linux/keystore.h"
+#include "platform/keystore.h"
 #include "tests/enrol/script.h"
 #include "tests/support/temporary_directory.h"
 
@@ -145,7 +145,8 @@ TEST_F(EnrolDiscovery, ENR_01_ToleratesBlanksCommentsAndTheSlashOfTheSamples) {
 
 struct EnrolPolicy : testing::Test {
     steward::test::TemporaryDirectory state;
-    platform::LinuxKeystore keys{platform::Files(state.path())};
+    const std::unique_ptr<platform::Keystore> store = platform::keystore_in(state.path());
+    platform::Keystore& keys = *store;
 
     Result<KeyPolicy> run(int status, const std::string& body) {
         test::Server server;

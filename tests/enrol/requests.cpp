@@ -6,7 +6,7 @@
 #include "agent/enrol/policy.h"
 #include "platform/base/bytes.h"
 #include "platform/base/digest.h"
-#include "platform/linux/keystore.h"
+#include "platform/keystore.h"
 #include "tests/enrol/script.h"
 #include "tests/support/issuer.h"
 #include "tests/support/temporary_directory.h"
@@ -55,7 +55,8 @@ std::string header(const std::string& action, const std::string& id, const std::
 
 struct EnrolRequests : testing::Test {
     steward::test::TemporaryDirectory state;
-    platform::LinuxKeystore keys{platform::Files(state.path())};
+    const std::unique_ptr<platform::Keystore> store = platform::keystore_in(state.path());
+    platform::Keystore& keys = *store;
     Credentials ann{AuthPolicy::on_premise, "ann@corp.example", "p<w&", {}, {}};
 
     std::string proved(Dialect dialect, const std::string& body, const Credentials& credentials) {

@@ -13,8 +13,8 @@
 #include "agent/store/database.h"
 #include "platform/base/bytes.h"
 #include "platform/base/certificate.h"
-#include "platform/linux/keystore.h"
-#include "platform/linux/state_files.h"
+#include "platform/keystore.h"
+#include "platform/state_files.h"
 #include "tests/enrol/script.h"
 #include "tests/support/issuer.h"
 #include "tests/support/temporary_directory.h"
@@ -68,8 +68,10 @@ struct World {
     FixedClock clock;
     std::unique_ptr<store::Database> database = *store::Database::in_memory();
     store::Enrolments rows{*database};
-    platform::LinuxKeystore keys{platform::Files(state.path())};
-    platform::LinuxStateFiles files{platform::Files(state.path())};
+    const std::unique_ptr<platform::Keystore> key_store = platform::keystore_in(state.path());
+    const std::unique_ptr<platform::StateFiles> state_files = platform::state_files_in(state.path());
+    platform::Keystore& keys = *key_store;
+    platform::StateFiles& files = *state_files;
     MemoryRegistrar registrar;
     Ann ann;
     Server server;
@@ -117,8 +119,8 @@ struct World {
         if (const auto inner = steward::test::content_of_message(der); !inner.empty()) der = inner;
         if (wrong_key) {
             steward::test::TemporaryDirectory elsewhere;
-            platform::LinuxKeystore other{platform::Files(elsewhere.path())};
-            der = *other.request(*other.make("other", {}), {"x", {}});
+            const auto other = platform::keystore_in(elsewhere.path());
+            der = *other->request(*other->make("other", {}), {"x", {}});
         }
         const auto certificate = issuer().issue(der, "dev", clock.time, clock.time + lifetime);
         const auto store = [](const std::string& kind, const std::string& bytes) {

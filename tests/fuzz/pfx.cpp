@@ -11,7 +11,7 @@
 
 #include "platform/base/certificate.h"
 #include "platform/base/certificate_use.h"
-#include "platform/linux/private_key.h"
+#include "platform/private_key.h"
 #include "tests/fuzz/expect.h"
 
 namespace {

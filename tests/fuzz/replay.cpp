@@ -14,7 +14,7 @@ int main(int count, char** arguments) {
     for (int i = 1; i < count; ++i) {
         for (const auto& entry : std::filesystem::recursive_directory_iterator(arguments[i])) {
             if (!entry.is_regular_file()) continue;
-            std::printf("%s\n", entry.path().c_str());
+            std::printf("%s\n", entry.path().string().c_str());
             std::fflush(stdout);  // the last line names the file that broke it
             std::ifstream file(entry.path(), std::ios::binary);
             const std::string bytes{std::istreambuf_iterator<char>(file), {}};

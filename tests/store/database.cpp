@@ -1,7 +1,6 @@
 #include "agent/store/database.h"
 
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <fstream>
 #include <latch>
@@ -74,15 +73,6 @@ TEST(Database, ManyMayOpenANewFileAtOnce) {
         for (auto& thread : threads) thread.join();
         EXPECT_EQ(refusals, std::vector<std::string>(openers)) << "round " << round;
     }
-}
-
-TEST(Database, FileIsReadableByItsOwnerOnly) {
-    test::TemporaryDirectory scratch;
-    auto database = Database::open(scratch.below("/db").string());
-    ASSERT_TRUE(database);
-    struct stat facts {};
-    ASSERT_EQ(::stat(scratch.below("/db").string().c_str(), &facts), 0);
-    EXPECT_EQ(facts.st_mode & 0777u, 0600u);
 }
 
 TEST(Database, CorruptFileIsSetAsideAndSaidSo) {

@@ -1,13 +1,11 @@
 // A directory that is empty at first and gone with its object.
 #pragma once
 
-#include <stdlib.h>
-#include <unistd.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <string>
 #include <string_view>
 
@@ -17,12 +15,19 @@ class TemporaryDirectory {
   public:
     TemporaryDirectory() {
         // In memory where that is possible: the code under test syncs every file, which no test has to wait for.
-        const auto place = std::filesystem::exists("/dev/shm") && ::access("/dev/shm", W_OK) == 0
-                               ? std::filesystem::path("/dev/shm")
-                               : std::filesystem::temp_directory_path();
-        std::string pattern = (place / "steward-test-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) std::abort();  // no test can say anything without it
-        path_ = pattern;
+        std::random_device chance;
+        for (int tries = 0; tries < 100; ++tries) {
+            const auto name = "steward-test-" + std::to_string(chance()) + std::to_string(chance());
+            std::error_code error;
+            for (const auto& place : {std::filesystem::path("/dev/shm"), std::filesystem::temp_directory_path()}) {
+                path_ = place / name;
+                if (std::filesystem::create_directory(path_, error)) {
+                    std::filesystem::permissions(path_, std::filesystem::perms::owner_all, error);
+                    return;
+                }
+            }
+        }
+        std::abort();  // no test can say anything without it
     }
     ~TemporaryDirectory() {
         std::error_code ignored;

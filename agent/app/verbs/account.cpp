@@ -10,6 +10,7 @@
 #include "agent/transport/curl.h"
 #include "platform/base/bytes.h"
 #include "platform/base/text.h"
+#include "platform/base/path.h"
 
 namespace steward::app {
 namespace {
@@ -54,12 +55,12 @@ Result<session::Credentials> credentials(const Options& options, const std::stri
 Result<std::string> existing_file(const Options& options, const char* name) {
     if (!options.has(name)) return std::string();
     std::error_code error;
-    const auto path = std::filesystem::absolute(options.get(name), error);
+    const auto path = std::filesystem::absolute(path_of(options.get(name)), error);
     if (error || !std::filesystem::is_regular_file(path, error)) {
         return Error{
             Fault::not_found, "--" + std::string(name) + ": there is no file \"" + options.get(name) + "\".", {}};
     }
-    return path.string();
+    return text_of(path);
 }
 
 Result<Account> account_from(const Options& options, const std::string& id) {

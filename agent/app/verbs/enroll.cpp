@@ -1,6 +1,4 @@
 // Enrolling: from a user name, a server, a link or a signed file to an account with a certificate.
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -17,6 +15,8 @@
 #include "platform/base/bytes.h"
 #include "platform/base/certificate.h"
 #include "platform/base/text.h"
+#include "platform/base/path.h"
+#include "platform/terminal.h"
 
 namespace steward::app {
 namespace {
@@ -51,11 +51,11 @@ Result<std::string> key_pin(std::string text) {
 Result<std::string> full_path(const Options& options, const char* name) {
     if (!options.has(name)) return std::string();
     std::error_code error;
-    const auto path = std::filesystem::absolute(options.get(name), error);
+    const auto path = std::filesystem::absolute(path_of(options.get(name)), error);
     if (error || !std::filesystem::is_regular_file(path, error)) {
         return invalid("--" + std::string(name) + ": there is no file \"" + options.get(name) + "\".");
     }
-    return path.string();
+    return text_of(path);
 }
 
 // An address without a path means the place where Windows looks.
@@ -140,7 +140,7 @@ Result<Order> order_from(const Call& call, Instant now) {
     order.sources.token_file = options.get("token-file");
     order.sources.certificate_file = options.get("certificate-file");
     order.sources.key_file = options.get("key-file");
-    if (!call.json) order.sources.columns = drawing_columns(STDERR_FILENO).value_or(0);
+    if (!call.json) order.sources.columns = platform::drawing_columns(platform::standard_error).value_or(0);
     auto authorities = full_path(options, "ca-file");
     if (!authorities) return authorities.error();
     if (options.has("pin")) {
@@ -286,19 +286,19 @@ std::vector<Option> options() {
 // Zero touch: what an image or an installer left for the first boot. A file that was used goes, for it holds secrets;
 // one that failed stays for the next try.
 int enroll_waiting(const Call& call) {
-    const std::filesystem::path directory = call.options.get("waiting");
+    const auto directory = path_of(call.options.get("waiting"));
     std::error_code error;
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
         if (entry.path().extension() == ".p7m") files.push_back(entry.path());
     }
-    if (error) return usage("--waiting: " + directory.string() + " can't be read: " + error.message() + ".", "enroll");
+    if (error) return usage("--waiting: " + text_of(directory) + " can't be read: " + error.message() + ".", "enroll");
     std::sort(files.begin(), files.end());
     int code = exit_ok;
     for (const auto& file : files) {
         auto authorities = file;
         authorities.replace_extension(".pem");
-        auto given = Options::parse({"--file", file.string(), "--ca-file", authorities.string()}, options(), 0);
+        auto given = Options::parse({"--file", text_of(file), "--ca-file", text_of(authorities)}, options(), 0);
         if (!given) return report(given.error());
         Call each = call;
         each.options = std::move(*given);

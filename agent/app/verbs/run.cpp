@@ -1,20 +1,20 @@
 // The service: sessions when they are due, wishes of local programs, and nothing in between.
 #include <cstdlib>
-#include <filesystem>
 #include <iostream>
 
 #include "agent/app/desk.h"
 #include "agent/app/engine.h"
 #include "agent/app/journal.h"
-#include "agent/app/network.h"
+#include "agent/app/system.h"
 #include "agent/app/verb.h"
 #include "agent/notify/channel.h"
 #include "agent/notify/listener.h"
 #include "platform/base/text.h"
-#include "platform/linux/endpoint.h"
-#include "platform/linux/signals.h"
-#include "platform/linux/supervisor.h"
-#include "platform/linux/watch.h"
+#include "platform/endpoint.h"
+#include "platform/places.h"
+#include "platform/signals.h"
+#include "platform/supervisor.h"
+#include "platform/watch.h"
 
 namespace steward::app {
 namespace {
@@ -27,14 +27,6 @@ Result<Level> level_named(const std::string& word) {
         if (word == name) return level;
     }
     return Error{Fault::invalid, "\"" + word + "\" is no level: error, warning, info or debug.", {}};
-}
-
-Result<std::unique_ptr<platform::Endpoint>> open_door(const Places& places) {
-    const std::filesystem::path path = control_path(places);
-    std::error_code error;
-    std::filesystem::create_directories(path.parent_path(), error);
-    if (error) return Error{Fault::denied, "The directory of the control socket cannot be made.", error.message()};
-    return platform::listen_at(path.string(), visitor_patience);
 }
 
 // Who we are to a server is nothing to a push server: it gets its own credentials and no certificate of ours.
@@ -56,8 +48,10 @@ int run(const Call& call) {
     if (!level) return usage(level.error().what, "run");
     const auto floor = to_integer(call.options.get("poll-floor", "1"));
     if (!floor || *floor < 1 || *floor > 1440) return usage("--poll-floor takes minutes from 1 to 1440.", "run");
-    const auto network = call.options.has("courier") ? network_by(call.options.get("courier")) : own_network();
-    open_journal(*level, std::getenv("JOURNAL_STREAM") != nullptr);
+    const auto reached = network_for(call.options);
+    if (!reached) return report(reached.error());
+    const auto& network = *reached;
+    open_journal(*level, std::getenv("JOURNAL_STREAM") != nullptr, platform::own_event_log());
 
     // Signals first: threads that are made later must not be hit by them.
     Mailbox<Letter> mailbox;
@@ -67,7 +61,7 @@ int run(const Call& call) {
         stop.request_stop();
         mailbox.post(Stop{});
     });
-    auto door = open_door(call.places);
+    auto door = platform::listen_at(platform::control_place(call.places.root), visitor_patience);
     if (!door) return report(door.error());
     Desk desk(call.places, mailbox);
     const control::Server server(std::move(*door), std::ref(desk));
@@ -88,10 +82,10 @@ int run(const Call& call) {
         if (!ear) return report(ear.error());
         listener.emplace(std::move(*ear), [&](std::string bytes) { mailbox.post(Notification{std::move(bytes)}); });
     }
-    platform::SystemdSupervisor supervisor;
+    const auto supervisor = platform::own_supervisor();
     const SystemClock clock;
 
-    Engine::Surroundings around{call.places, clock, supervisor, {}, stop.get_token()};
+    Engine::Surroundings around{call.places, clock, *supervisor, {}, stop.get_token()};
     around.floor = std::chrono::minutes(*floor);
     around.connect = [&](const Account& account) { return network->conductor(account.trust, stop.get_token()); };
     around.reach = [&](const transport::Trust& trust) { return network->exchange(trust, stop.get_token()); };
@@ -107,16 +101,17 @@ int run(const Call& call) {
 }  // namespace
 
 Verb run_verb() {
-    return {"run",
-            "be the service: keep the device as its servers want it",
-            "[--log LEVEL] [--poll-floor MINUTES] [--package0 PORT] [--courier SOCKET]",
-            {{"courier", "SOCKET", "leave the network to the process that listens there (see: steward courier)"},
-             {"log", "LEVEL", "what to write down: error, warning, info (default) or debug"},
-             {"package0", "PORT", "listen for notifications (package 0) on this UDP port; the usual one is 2948"},
-             {"poll-floor", "MINUTES", "never begin scheduled sessions more often than this (default: 1)"}},
-            0,
-            "  steward run\n  steward run --root /srv/device --log debug\n",
-            run};
+    auto options = network_options();
+    options.insert(
+        options.end(),
+        {{"log", "LEVEL", "what to write down: error, warning, info (default) or debug"},
+         {"package0", "PORT", "listen for notifications (package 0) on this UDP port; the usual one is 2948"},
+         {"poll-floor", "MINUTES", "never begin scheduled sessions more often than this (default: 1)"}});
+    std::string synopsis;
+    for (const auto& option : options)
+        synopsis += (synopsis.empty() ? "[--" : " [--") + option.name + " " + option.value + "]";
+    return {"run", "be the service: keep the device as its servers want it",        synopsis, options,
+            0,     "  steward run\n  steward run --root /srv/device --log debug\n", run};
 }
 
 }  // namespace steward::app

@@ -11,6 +11,7 @@
 #include "agent/app/sync.h"
 #include "agent/app/verb.h"
 #include "agent/transport/curl.h"
+#include "platform/base/path.h"
 
 namespace steward::app {
 namespace {
@@ -57,7 +58,7 @@ int run(const Call& call) {
     }
     if (!result) return report(result.error());
     if (recording) {
-        std::ofstream file(call.options.get("record"), std::ios::binary | std::ios::trunc);
+        std::ofstream file(path_of(call.options.get("record")), std::ios::binary | std::ios::trunc);
         file << recording->transcript(result->end);
         file.close();
         if (!file) return report({Fault::io, "The recording could not be written.", call.options.get("record")});

@@ -1,11 +1,13 @@
 // The part of the service that has the network, as a process of its own without any right to the device.
+#include "agent/app/linux/courier.h"
+
 #include "agent/app/journal.h"
 #include "agent/app/verb.h"
 #include "agent/courier/service.h"
+#include "platform/datagrams.h"
 #include "platform/linux/confine.h"
-#include "platform/linux/datagrams.h"
 #include "platform/linux/endpoint.h"
-#include "platform/linux/signals.h"
+#include "platform/signals.h"
 
 namespace steward::app {
 namespace {

@@ -14,10 +14,8 @@ class PrivateKey {
   public:
     static Result<PrivateKey> make(const KeySpec& spec);
     static Result<PrivateKey> of_pem(std::string_view pem);
-    // As key_source() names one: the path of a file, or a PKCS#11 URI.
-    static Result<PrivateKey> of_source(const std::string& source);
-    // A key that a token keeps, named by a PKCS#11 URI; it is used there and never read.
-    static Result<PrivateKey> of_token(const std::string& uri);
+    // Over an EVP_PKEY, for those of OpenSSL's neighbours that have another source of keys.
+    explicit PrivateKey(std::shared_ptr<void> key) : key_(std::move(key)) {}
 
     Result<std::string> pem() const;  // PKCS#8, unencrypted
     Result<std::string> request(const RequestFacts& facts) const;
@@ -28,7 +26,6 @@ class PrivateKey {
     Result<bool> belongs(std::string_view certificate) const;
 
   private:
-    explicit PrivateKey(std::shared_ptr<void> key) : key_(std::move(key)) {}
     std::shared_ptr<void> key_;
 };
 

@@ -1,13 +1,11 @@
-#include "platform/linux/private_key.h"
+#include "platform/private_key.h"
 
 #include <openssl/bio.h>
 #include <openssl/cms.h>
-#include <openssl/engine.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
-#include <openssl/ui.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
@@ -129,43 +127,6 @@ Result<PrivateKey> PrivateKey::of_pem(std::string_view pem) {
     }
     return PrivateKey(own(key));
 }
-
-Result<PrivateKey> PrivateKey::of_source(const std::string& source) {
-    if (source.starts_with("pkcs11:")) return of_token(source);
-    const Bio in(BIO_new_file(source.c_str(), "r"));
-    if (!in) {
-        auto error = failed("The private key file can't be read.");
-        error.fault = Fault::not_found;
-        error.evidence = source;
-        return error;
-    }
-    EVP_PKEY* key = PEM_read_bio_PrivateKey(in.get(), nullptr, no_password, nullptr);
-    if (key == nullptr) return failed("The file " + source + " holds no private key that can be used.");
-    return PrivateKey(own(key));
-}
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // the provider for PKCS#11 is not in Debian 12
-Result<PrivateKey> PrivateKey::of_token(const std::string& uri) {
-    ENGINE* engine = ENGINE_by_id("pkcs11");
-    if (engine == nullptr) {
-        auto error = failed("PKCS#11 tokens can't be used: install libengine-pkcs11-openssl.");
-        error.fault = Fault::unsupported;
-        return error;
-    }
-    // Never the default of anything: a token's library may use OpenSSL itself.
-    if (ENGINE_init(engine) != 1) {
-        ENGINE_free(engine);
-        return failed("The PKCS#11 engine of OpenSSL could not be started.");
-    }
-    EVP_PKEY* key = ENGINE_load_private_key(engine, uri.c_str(), const_cast<UI_METHOD*>(UI_null()), nullptr);
-    ENGINE_finish(engine);
-    ENGINE_free(engine);
-    if (key == nullptr)
-        return failed("The token does not give access to the key: check its PIN file and that it is plugged in.");
-    return PrivateKey(own(key));
-}
-#pragma GCC diagnostic pop
 
 Result<std::string> PrivateKey::pem() const {
     const Bio out(BIO_new(BIO_s_secmem()));
