@@ -7,7 +7,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=$(mkdir -p "$1" && cd "$1" && pwd)
 jobs=${2:-$(nproc)}
 work=$cache/work
-sources=(openssl curl libxml2 sqlite3 boost1.74 fmtlib spdlog qrencode)
+patched=(openssl curl libxml2 sqlite3 fmtlib spdlog)  # as Debian has them
+plain=(boost1.74 qrencode)                           # as their authors have them: few of their files are needed
+sources=("${patched[@]}" "${plain[@]}")
 
 say() { echo "windows-libraries: $*" >&2; }
 
@@ -59,11 +61,14 @@ if [ ! -e "$prefix/complete" ]; then
     rm -rf "$prefix" "$work/build" "$work/src"
     mkdir -p "$prefix"/{include,lib} "$work/build" "$work/src"
     cd "$work/src"
-    apt_own apt-get -qq source --download-only "${sources[@]}"
-    unpack() { dpkg-source --no-check -x "$1"_*.dsc "$1" >/dev/null; }  # apt has checked what it fetched
-    for source in "${sources[@]}"; do [ "$source" = boost1.74 ] || unpack "$source"; done
-    mkdir boost  # of its 58 MB one folder is needed
+    apt_own apt-get -qq source --download-only "${patched[@]}"
+    apt_own apt-get -qq source --download-only --tar-only "${plain[@]}"
+    for source in "${patched[@]}"; do
+        dpkg-source --no-check -x "$source"_*.dsc "$source" >/dev/null  # apt has checked what it fetched
+    done
+    mkdir boost qrencode
     tar -C boost --strip-components=1 --wildcards -xf boost1.74_*.orig.tar.xz '*/libs/program_options/src'
+    tar -C qrencode --strip-components=1 -xf qrencode_*.orig.tar.*
     make -s -C "$work/build" -f "$here/libraries.mk" -j"$jobs" SOURCES="$work/src" PREFIX="$prefix" RECIPE="$here" all >&2
     cd "$cache"
     rm -rf "$work/build" "$work/src"

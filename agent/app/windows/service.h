@@ -1,0 +1,9 @@
+#pragma once
+
+#include "agent/app/verb.h"
+
+namespace steward::app {
+
+Verb service_verb();
+
+}  // namespace steward::app

@@ -1,0 +1,103 @@
+#include "platform/private_file.h"
+
+#include <windows.h>
+
+#include <aclapi.h>
+#include <sddl.h>
+
+#include "platform/windows/access.h"
+#include "platform/windows/failure.h"
+#include "platform/windows/handle.h"
+#include "platform/windows/wide.h"
+
+namespace steward::platform {
+namespace {
+
+constexpr DWORD all_may_share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+
+class LockedFile final : public FileLock {
+  public:
+    explicit LockedFile(Handle file) : file_(std::move(file)) {}
+
+  private:
+    Handle file_;
+};
+
+std::wstring owner_of(const std::wstring& path) {
+    PSID owner = nullptr;
+    PSECURITY_DESCRIPTOR descriptor = nullptr;
+    std::wstring path_copy(path);
+    if (::GetNamedSecurityInfoW(path_copy.data(), SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION, &owner, nullptr, nullptr,
+                                nullptr, &descriptor) != ERROR_SUCCESS) {
+        return {};
+    }
+    LPWSTR text = nullptr;
+    std::wstring sid;
+    if (::ConvertSidToStringSidW(owner, &text)) {
+        sid = text;
+        ::LocalFree(text);
+    }
+    ::LocalFree(descriptor);
+    return sid;
+}
+
+// Faults of these are all "denied": whoever reads them has to choose another place or other rights.
+Error unusable(const std::string& path, const std::string& why) {
+    return {Fault::denied, "The directory " + path + " can't be used.", why};
+}
+
+bool is_directory(const std::wstring& path) {
+    const DWORD attributes = ::GetFileAttributesW(path.c_str());
+    return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+}
+
+bool make_above(const std::wstring& path) {
+    const auto cut = path.find_last_of(L'\\');
+    if (cut == std::wstring::npos || cut < 3) return true;  // "C:\"
+    const std::wstring above = path.substr(0, cut);
+    if (is_directory(above)) return true;
+    return make_above(above) && (::CreateDirectoryW(above.c_str(), nullptr) || is_directory(above));
+}
+
+}  // namespace
+
+Outcome make_private_file(const std::string& path) {
+    Descriptor access(private_access(false));
+    if (!access.valid()) return failed_call("The rights of a private file can't be told.", path);
+    const Handle file(::CreateFileW(wide_path(path).c_str(), GENERIC_READ | GENERIC_WRITE, all_may_share,
+                                    access.attributes(), OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr));
+    if (file.open()) return {};
+    auto error = failed_call("The file " + path + " can't be made.", {});
+    if (error.fault != Fault::full) error.fault = Fault::io;
+    return error;
+}
+
+Outcome make_private_directory(const std::string& path) {
+    const auto place = wide_path(path);
+    if (!is_directory(place)) {
+        Descriptor access(private_access(true));
+        if (!access.valid() || !make_above(place) || !::CreateDirectoryW(place.c_str(), access.attributes())) {
+            return unusable(path, words_of(last_error()));
+        }
+    }
+    // Everybody may make a directory in ProgramData: one that somebody else has made beforehand is a trap.
+    const auto owner = owner_of(place);
+    if (!may_own_private(owner)) return unusable(path, "it belongs to " + narrow(owner));
+    const Handle usable(::CreateFileW(place.c_str(), FILE_LIST_DIRECTORY | FILE_ADD_FILE, all_may_share, nullptr,
+                                      OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr));
+    if (!usable.open()) return unusable(path, words_of(last_error()));
+    return {};
+}
+
+Result<std::unique_ptr<FileLock>> lock_file(const std::string& path) {
+    Descriptor access(private_access(false));
+    Handle file(::CreateFileW(wide_path(path).c_str(), GENERIC_READ | GENERIC_WRITE, 0, access.attributes(),
+                              OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr));
+    if (file.open()) return std::unique_ptr<FileLock>(std::make_unique<LockedFile>(std::move(file)));
+    if (last_error() == ERROR_SHARING_VIOLATION) return Error{Fault::busy, "Somebody else holds the lock.", path};
+    auto error = failed_call("The lock " + path + " can't be opened.", {});
+    error.fault = Fault::denied;
+    return error;
+}
+
+}  // namespace steward::platform
