@@ -16,7 +16,6 @@ constexpr std::string_view scan_stamps[] = {"/var/lib/apt/periodic/update-succes
                                             "/var/lib/apt/periodic/update-stamp"};
 constexpr std::size_t history_limit = 16 << 20;
 constexpr std::size_t most_installed = 500;  // the newest of them
-constexpr std::chrono::seconds kept_for{10};
 
 constexpr int security = 1, other = 0;
 
@@ -163,38 +162,6 @@ Result<PackageUpdates> updates_pending_restart(const Files& files, const Apt& ap
     }
     if (updates.empty()) updates.emplace("unknown", update);  // somebody wants it and does not say for what
     return updates;
-}
-
-Outcome UpdateTable::refresh() {
-    const auto now = clock_.now();
-    if (made_ && now >= *made_ && now - *made_ < kept_for) return {};
-    auto updates = source_();
-    if (!updates) return std::move(updates).error();
-    updates_ = std::move(*updates);
-    made_ = now;
-    return {};
-}
-
-Result<std::vector<std::string>> UpdateTable::names() {
-    if (auto fresh = refresh(); !fresh) return std::move(fresh).error();
-    std::vector<std::string> names;
-    for (const auto& entry : updates_) names.push_back(entry.first);
-    return names;
-}
-
-Result<PackageUpdate> UpdateTable::read(std::string_view key) {
-    if (auto fresh = refresh(); !fresh) return std::move(fresh).error();
-    const auto found = updates_.find(key);
-    if (found == updates_.end()) return Error{Fault::not_found, "There is no such update.", std::string(key)};
-    return found->second;
-}
-
-Outcome UpdateTable::write(std::string_view, const PackageUpdate&) {
-    return read_only();
-}
-
-Outcome UpdateTable::erase(std::string_view) {
-    return read_only();
 }
 
 Result<UpdateFacts> LinuxUpdateFacts::read() {

@@ -59,6 +59,7 @@ class RegistryChange {
     RegistryChange& operator=(const RegistryChange&) = delete;
 
     Outcome apply(std::span<const Setting> settings);  // in this order, durable on return
+    bool any() const { return !done_.empty(); }        // something was changed
     void keep() { done_.clear(); }
     void undo();
 
