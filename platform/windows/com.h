@@ -12,6 +12,8 @@
 
 #include "platform/windows/wide.h"
 
+#undef interface  // of COM's headers, which stand above this one: it is a member of Adapter
+
 namespace steward::platform {
 
 // While it lives, its thread may use COM. Made around every use: a thread that has it already loses nothing.
