@@ -1,4 +1,4 @@
-// What this system can do and we can't do there yet: each says so, and claims nothing.
+// What Steward can't do here: each says so, and claims nothing.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@ namespace steward::platform {
 
 // what: "the health of this device".
 inline Error absent(const std::string& what) {
-    return {Fault::unsupported, "Steward for Windows can't manage " + what + " yet.", {}};
+    return {Fault::unsupported, "Steward for Windows can't manage " + what + ".", {}};
 }
 
 template <class T>

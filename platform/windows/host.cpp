@@ -2,73 +2,151 @@
 
 #include <utility>
 
+#include "platform/base/bytes.h"
+#include "platform/base/digest.h"
+#include "platform/places.h"
+#include "platform/update_table.h"
 #include "platform/windows/absent.h"
 #include "platform/windows/absent_actions.h"
+#include "platform/windows/account_calls.h"
+#include "platform/windows/adapters.h"
+#include "platform/windows/battery.h"
+#include "platform/windows/bit_locker.h"
+#include "platform/windows/encryption_rules.h"
+#include "platform/windows/escrow.h"
+#include "platform/windows/health.h"
+#include "platform/windows/identity.h"
+#include "platform/windows/passwords.h"
+#include "platform/windows/power.h"
+#include "platform/windows/processes.h"
+#include "platform/windows/registry.h"
+#include "platform/windows/screens.h"
+#include "platform/windows/session_calls.h"
+#include "platform/windows/state_files.h"
+#include "platform/windows/tasks.h"
+#include "platform/windows/update_agent.h"
+#include "platform/windows/update_lists.h"
+#include "platform/windows/updates.h"
+#include "platform/windows/uplink.h"
+#include "platform/windows/volumes.h"
+#include "platform/windows/wmi.h"
 
 namespace steward::platform {
 namespace {
 
-// Who this is to a server; of the device itself it tells nothing.
-class OwnIdentity final : public Record<Identity> {
-  public:
-    explicit OwnIdentity(std::string device_id) : device_id_(std::move(device_id)) {}
-    Result<Identity> read() override {
-        Identity identity;
-        if (!device_id_.empty()) identity.device_id = device_id_;
-        return identity;
-    }
-    Outcome write(const Identity&) override { return Error{Fault::refused, "Facts are read, not set.", {}}; }
+// A private root has a registry of its own, below the machine's.
+std::string registry_root(const std::string& root) {
+    return root == "/" ? std::string() : "SOFTWARE\\Steward\\Roots\\" + to_hex(sha256(root)).substr(0, 16);
+}
 
-  private:
-    std::string device_id_;
-};
+// Whom recovery passwords are sealed for is the administrator's decision, told by a file.
+WindowsEscrow::Certificate escrow_certificate(const std::string& root) {
+    return [directory = state_directory(root)]() -> Result<std::string> {
+        constexpr const char* name = "/escrow.pem";
+        WindowsStateFiles files(directory);
+        auto certificate = files.find(name);
+        if (!certificate) return std::move(certificate).error();
+        if (*certificate) return std::move(**certificate);
+        return Error{Fault::unsupported,
+                     "No recovery password can be made: there is nobody to seal it for, as there is no certificate in " +
+                         files.full_path(name) + ".",
+                     {}};
+    };
+}
+
+void refresh_updates() {
+    WindowsProcesses processes;
+    // Windows Update looks by itself later; where there is no such program, nothing is lost but time.
+    (void)processes.run({{system_directory() + "\\UsoClient.exe", "RefreshSettings"}, {}, {}});
+}
 
 }  // namespace
 
+// What is not below the registry belongs to the machine, and is left alone in a private root.
 struct WindowsHost::Parts {
     Parts(WindowsOptions options, const Clock& clock)
-        : identity(std::move(options.device_id)),
+        : whole(options.root == "/"),
+          registry(HKEY_LOCAL_MACHINE, registry_root(options.root)),
+          bit_locker(wmi),
+          identity(registry, clock, std::move(options.device_id)),
+          health(registry, wmi, bit_locker, health_calls()),
+          passwords(registry, account_calls(), [this] { return bit_locker.seals_system(); }),
+          logins(session_calls()),
+          updates(registry, clock, whole ? refresh_updates : [] {}),
+          installable([] { return installable_updates(update_agent()); }, clock),
+          installed([] { return installed_updates(update_agent()); }, clock),
+          failed([] { return failed_updates(update_agent()); }, clock),
+          pending_restart([this] { return updates_pending_restart(update_agent(), registry); }, clock),
+          update_facts(update_agent()),
+          power(tasks, clock),
+          restarts(tasks),
+          screens(session_calls()),
+          volumes(bit_locker),
+          encryption(registry),
+          escrow(registry, bit_locker, escrow_certificate(options.root), clock),
           host{clock,
                identity,
-               health,
+               machine<Record<Health>>(health, no_health),
                battery,
-               passwords,
+               machine<Record<PasswordRules>>(passwords, no_passwords),
                logins,
                adapters,
                uplink,
                updates,
-               {installable, installed, failed, pending_restart},
-               update_facts,
-               power,
-               restarts,
-               screens,
-               volumes,
+               {machine<Table<PackageUpdate>>(installable, no_updates), machine<Table<PackageUpdate>>(installed, no_updates),
+                machine<Table<PackageUpdate>>(failed, no_updates),
+                machine<Table<PackageUpdate>>(pending_restart, no_updates)},
+               machine<Record<UpdateFacts>>(update_facts, no_update_facts),
+               machine<Power>(power, no_power),
+               machine<Record<RestartSchedule>>(restarts, no_restarts),
+               machine<Screens>(screens, no_screens),
+               machine<Volumes>(volumes, no_volumes),
                encryption,
-               escrow,
-               recovery_keys,
+               machine<Escrow>(escrow, no_escrow),
+               machine<Table<RecoveryKey>>(escrow, no_recovery_keys),
                {roots, system_roots, intermediates, clients, personal},
                wifi,
                network_guard,
                wiper} {}
 
-    OwnIdentity identity;
-    AbsentRecord<Health> health{"the health of this device"};
-    AbsentRecord<Battery> battery{"the battery"};
-    AbsentRecord<PasswordRules> passwords{"rules for passwords"};
-    AbsentRecord<Logins> logins{"who is signed in"};
-    AbsentTable<Adapter> adapters{"network adapters"};
-    AbsentRecord<Uplink> uplink{"the network connection"};
-    AbsentRecord<UpdateRules> updates{"updates"};
-    AbsentTable<PackageUpdate> installable{"updates"}, installed{"updates"}, failed{"updates"},
-        pending_restart{"updates"};
-    AbsentRecord<UpdateFacts> update_facts{"updates"};
-    AbsentPower power;
-    AbsentRecord<RestartSchedule> restarts{"restarts"};
-    AbsentScreens screens;
-    AbsentVolumes volumes;
-    AbsentRecord<EncryptionRules> encryption{"rules for encryption"};
-    AbsentEscrow escrow;
-    AbsentTable<RecoveryKey> recovery_keys{"recovery keys"};
+    template <class Shape>
+    Shape& machine(Shape& real, Shape& none) const {
+        return whole ? real : none;
+    }
+
+    bool whole;
+    Registry registry;
+    SystemWmi wmi;
+    BitLocker bit_locker;
+    SystemTasks tasks;
+    WindowsIdentity identity;
+    WindowsHealth health;
+    WindowsBattery battery;
+    WindowsPasswords passwords;
+    WindowsLogins logins;
+    WindowsAdapters adapters;
+    WindowsUplink uplink;
+    WindowsUpdates updates;
+    UpdateTable installable, installed, failed, pending_restart;
+    WindowsUpdateFacts update_facts;
+    WindowsPower power;
+    WindowsRestartSchedule restarts;
+    WindowsScreens screens;
+    WindowsVolumes volumes;
+    WindowsEncryptionRules encryption;
+    WindowsEscrow escrow;
+
+    AbsentRecord<Health> no_health{"the health of a private root"};
+    AbsentRecord<PasswordRules> no_passwords{"the passwords of a private root"};
+    AbsentTable<PackageUpdate> no_updates{"the updates of a private root"};
+    AbsentRecord<UpdateFacts> no_update_facts{"the updates of a private root"};
+    AbsentPower no_power;
+    AbsentRecord<RestartSchedule> no_restarts{"the restarts of a private root"};
+    AbsentScreens no_screens;
+    AbsentVolumes no_volumes;
+    AbsentEscrow no_escrow;
+    AbsentTable<RecoveryKey> no_recovery_keys{"the recovery keys of a private root"};
+
     AbsentTable<StoredCertificate> roots{"trusted authorities"}, system_roots{"trusted authorities"},
         intermediates{"intermediate certificates"}, personal{"certificates of this device"};
     AbsentTable<ClientCertificate> clients{"certificates of this device"};

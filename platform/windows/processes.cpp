@@ -52,7 +52,7 @@ void write_all(Handle to, std::string_view text) {
 std::wstring environment_of(const Command& command) {
     std::map<std::string, std::string> variables;
     std::array<wchar_t, MAX_PATH> place{};
-    const std::string windows = narrow({place.data(), ::GetWindowsDirectoryW(place.data(), MAX_PATH)});
+    const std::string windows = narrow({place.data(), ::GetSystemWindowsDirectoryW(place.data(), MAX_PATH)});
     variables["SYSTEMROOT"] = variables["WINDIR"] = windows;
     variables["SYSTEMDRIVE"] = windows.substr(0, 2);
     variables["PATH"] = windows + "\\System32;" + windows;
@@ -64,6 +64,11 @@ std::wstring environment_of(const Command& command) {
 }
 
 }  // namespace
+
+std::string system_directory() {
+    std::array<wchar_t, MAX_PATH> place{};
+    return narrow({place.data(), ::GetSystemDirectoryW(place.data(), MAX_PATH)});
+}
 
 // Source: CommandLineToArgvW: backslashes count only before a quotation mark.
 std::wstring command_line(const std::vector<std::string>& words) {

@@ -12,6 +12,8 @@ class WindowsProcesses final : public Processes {
     Result<Ended> run(const Command& command) override;
 };
 
+std::string system_directory();  // "C:\\Windows\\System32", where programs of the system are
+
 std::wstring command_line(const std::vector<std::string>& words);
 
 }  // namespace steward::platform
