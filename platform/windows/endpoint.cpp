@@ -174,15 +174,13 @@ class PipeEndpoint final : public Endpoint {
 }  // namespace
 
 Result<std::unique_ptr<Endpoint>> listen_at(const std::string& place, std::chrono::seconds patience) {
+    // Whoever has the name already is another service, or somebody who means to be taken for one.
+    if (auto other = connect_to(place, std::chrono::seconds(1)))
+        return Error{Fault::busy, "A Steward service is running already.", place};
     const auto name = wide(place);
     auto first = PipeEndpoint::make_instance(name, true);
-    if (first) return std::unique_ptr<Endpoint>(std::make_unique<PipeEndpoint>(name, std::move(*first), patience));
-    // Whoever has the name already is another service, or somebody who means to be taken for one.
-    if (first.error().fault == Fault::denied || first.error().fault == Fault::busy) {
-        if (auto other = connect_to(place, std::chrono::seconds(1)))
-            return Error{Fault::busy, "A Steward service is running already.", place};
-    }
-    return first.error();
+    if (!first) return first.error();
+    return std::unique_ptr<Endpoint>(std::make_unique<PipeEndpoint>(name, std::move(*first), patience));
 }
 
 Result<std::unique_ptr<Connection>> connect_to(const std::string& place, std::chrono::seconds patience) {

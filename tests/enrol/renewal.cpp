@@ -56,7 +56,7 @@ TEST(NextRenewal, ENR_05_TriesComeAtDifferentHoursAndCloserToTheEndMoreOften) {
     std::mt19937 random(7);
     std::uniform_real_distribution<double> jitter(0, 1);
     auto failing = facts(days(360), stated(60, 4));
-    std::set<long> hours_of_day;
+    std::set<std::int64_t> hours_of_day;
     int tries = 0;
     auto at = *next_renewal(noon, failing, jitter(random));
     while (at < failing.not_after - hours(1)) {

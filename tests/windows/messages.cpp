@@ -14,7 +14,7 @@ namespace {
 TEST(WindowsMessages, EachKindOfEntryShowsTheLineThatWasWritten) {
     const HMODULE program = ::LoadLibraryExW(wide_path(STEWARD_PROGRAM).c_str(), nullptr, LOAD_LIBRARY_AS_DATAFILE);
     ASSERT_NE(program, nullptr) << STEWARD_PROGRAM;
-    for (const DWORD number : {0xC0000001, 0x80000002, 0x40000003}) {
+    for (const DWORD number : {DWORD{0xC0000001}, DWORD{0x80000002}, DWORD{0x40000003}}) {
         std::vector<wchar_t> text(200);
         DWORD_PTR words[] = {reinterpret_cast<DWORD_PTR>(L"the certificate is renewed")};
         const DWORD length = ::FormatMessageW(FORMAT_MESSAGE_FROM_HMODULE | FORMAT_MESSAGE_ARGUMENT_ARRAY, program, number, 0x409,

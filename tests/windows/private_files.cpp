@@ -43,7 +43,7 @@ TEST(WindowsPrivateFiles, OnlyTheSystemAndAdministratorsAndOneselfAreTrustedWith
     EXPECT_TRUE(may_own_private(L"S-1-5-32-544"));
     EXPECT_TRUE(may_own_private(own_user()));
     EXPECT_FALSE(may_own_private(L"S-1-5-21-1-2-3-1999"));
-    EXPECT_FALSE(may_own_private(L""));
+    EXPECT_FALSE(may_own_private(std::wstring()));
     EXPECT_TRUE(private_access(true).starts_with(L"D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"));
 }
 

@@ -31,7 +31,7 @@ check() { # check WHAT COMMAND...
     fi
 }
 fails() { ! "$@"; }
-steward() { "$STEWARD_WINE" "$exe" "$@"; }
+steward() { timeout 60 "$STEWARD_WINE" "$exe" "$@"; }
 # expect CODE ARGUMENTS...: what it says is in $work/said.
 expect() {
     local code=$1 seen=0
@@ -76,7 +76,7 @@ check 'what does not exist says so' expect 1 syncml 'C:\no\such.xml'
 
 title 'an account and a session over TLS'
 printf 'hush\n' >"$work/secret"
-serve account --auth basic --user dev-1 --secret hush
+serve account --auth md5 --user dev-1 --secret hush
 check 'an account is added' expect 0 account add corp --url "https://localhost:$port/dm" --user dev-1 \
     --secret-file "$(windows_path "$work/secret")" --ca-file "$(windows_path "$work/account.pem")"
 check 'and told' expect 0 account list
@@ -89,7 +89,12 @@ check 'its log is whole' expect 0 audit verify
 check 'the account goes' expect 0 account remove corp
 
 title 'an enrolment'
-serve mdm --enrol-user ann@example.test --enrol-secret-file "$work/secret" --identify-by certificate
+updates='HKLM\Software\Policies\Microsoft\Windows\WindowsUpdate\AU'
+value() { "$STEWARD_WINE" reg query "$updates" /v "$1" </dev/null 2>/dev/null | tr -d '\r' | awk -v name="$1" '$1 == name {print $3}'; }
+holds() { [ "$(value "$1")" = "$2" ] || { echo "$1 is '$(value "$1")', not '$2'"; return 1; }; }
+"$STEWARD_WINE" reg delete "$updates" /f </dev/null >/dev/null 2>&1 || true
+"$STEWARD_WINE" reg add "$updates" /v ScheduledInstallTime /t REG_DWORD /d 2 /f </dev/null >/dev/null 2>&1
+serve mdm --enrol-user ann@example.test --enrol-secret-file "$work/secret" --identify-by certificate --transcript "$here/tests/windows/policies.transcript"
 url=https://localhost:$port
 check 'a server that nobody vouches for is refused' expect 1 enroll ann@example.test --url "$url" --password-file "$(windows_path "$work/secret")"
 check 'in words' said 'next: compare the fingerprint'
@@ -97,6 +102,11 @@ check 'with its authority it enrols' expect 0 enroll ann@example.test --url "$ur
     --password-file "$(windows_path "$work/secret")"
 check 'with a key of its own' bash -c "ls '$state'/keys/*.pem"
 check 'a session with the certificate succeeds' expect 0 sync
+check 'its settings are in the registry' holds ScheduledInstallDay 0x4
+check 'each of them' holds ScheduledInstallTime 0x5
+check 'Steward tells where one comes from' expect 0 why ./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallTime
+check 'the device is as it should be' expect 0 status
+check 'in words' said 'all as they should be'
 
 title 'the service'
 check 'it is installed and started' expect 0 service install --start
@@ -109,7 +119,9 @@ answers() { # until it does
 }
 check 'it runs' answers
 check 'a person can ask it for a session' expect 0 sync
-check 'which was the service that held it' fails expect 0 account remove nobody
+check 'a second one is refused' expect 3 run
+check 'because of the first' said 'running already'
+
 check 'it stops when it is told to' "$STEWARD_WINE" net stop Steward
 stopped() { "$STEWARD_WINE" sc query Steward </dev/null 2>/dev/null | grep -q STOPPED; }
 check 'and says so' stopped
@@ -118,7 +130,10 @@ check 'without a rest' fails "$STEWARD_WINE" sc query Steward
 
 title 'leaving'
 check 'the server is left' expect 0 unenroll --all
+check 'what was set returns to what it was' holds ScheduledInstallTime 0x2
+check 'and what was not there is gone' holds ScheduledInstallDay ''
 check 'no key stays' fails bash -c "find '$state' -name '*.pem' | grep -q ."
 
-printf '\n%s\n' "${summary[@]}"
+echo
+printf '%s\n' "${summary[@]}"
 [ $failed -eq 0 ]
