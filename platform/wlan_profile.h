@@ -68,6 +68,9 @@ Outcome is_wlan_profile(std::string_view document);
 // "protected" stands for it. Where there should be one and is none, the sharedKey element is missing altogether.
 std::string wlan_profile_text(const WlanProfile& profile);
 
+// The same with its key: for the operating system alone.
+std::string wlan_profile_with_key(const WlanProfile& profile);
+
 // What a device says after this document was set: the same profile in our words and without its key.
 std::string without_wlan_key(const std::string& document);
 

@@ -50,7 +50,9 @@ Words words_of(Security security) {
     return {"WPA3ENT192", "GCMP256"};
 }
 
-std::string security_text(const WlanProfile& profile) {
+enum class Key { hidden, told };
+
+std::string security_text(const WlanProfile& profile, Key key) {
     const auto words = words_of(profile.security);
     std::string chosen = element("authentication", words.authentication) + element("encryption", words.encryption) +
                          element("useOneX", truth(profile.eap.has_value()));
@@ -60,7 +62,8 @@ std::string security_text(const WlanProfile& profile) {
     if (!profile.key.empty()) {
         const bool derived = profile.key.size() == 64;
         text += element("sharedKey", element("keyType", derived ? "networkKey" : "passPhrase") +
-                                         element("protected", "true") + element("keyMaterial", ""));
+                                         element("protected", truth(key == Key::hidden)) +
+                                         element("keyMaterial", key == Key::hidden ? "" : escaped_xml(profile.key)));
     }
     if (profile.eap) {
         text += "<OneX xmlns=\"http://www.microsoft.com/networking/OneX/v1\">" + element("authMode", "machine") +
@@ -69,16 +72,14 @@ std::string security_text(const WlanProfile& profile) {
     return element("security", text);
 }
 
-}  // namespace
-
-std::string wlan_profile_text(const WlanProfile& profile) {
+std::string profile_text(const WlanProfile& profile, Key key) {
     std::string ssid = element("hex", upper(to_hex(profile.ssid)));
     if (nameable(profile.ssid)) ssid += element("name", escaped_xml(profile.ssid));
     std::string text = element("name", escaped_xml(profile.name)) +
                        element("SSIDConfig", element("SSID", ssid) + element("nonBroadcast", truth(profile.hidden))) +
                        element("connectionType", "ESS") +
                        element("connectionMode", profile.automatic ? "auto" : "manual") +
-                       element("MSM", security_text(profile));
+                       element("MSM", security_text(profile, key));
     if (profile.mac_address) {
         using Mac = WlanProfile::MacAddress;
         const bool random = *profile.mac_address != Mac::hardware;
@@ -89,6 +90,16 @@ std::string wlan_profile_text(const WlanProfile& profile) {
     }
     return "<?xml version=\"1.0\"?><WLANProfile xmlns=\"http://www.microsoft.com/networking/WLAN/profile/v1\">" + text +
            "</WLANProfile>";
+}
+
+}  // namespace
+
+std::string wlan_profile_text(const WlanProfile& profile) {
+    return profile_text(profile, Key::hidden);
+}
+
+std::string wlan_profile_with_key(const WlanProfile& profile) {
+    return profile_text(profile, Key::told);
 }
 
 }  // namespace steward::platform
