@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "platform/authority.h"
 #include "platform/base/bytes.h"
 #include "platform/base/certificate.h"
 #include "platform/base/text.h"

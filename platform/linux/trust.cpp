@@ -5,9 +5,9 @@
 #include <chrono>
 #include <utility>
 
+#include "platform/authority.h"
 #include "platform/base/bytes.h"
 #include "platform/base/certificate.h"
-#include "platform/base/certificate_use.h"
 #include "platform/base/text.h"
 
 namespace steward::platform {
@@ -19,13 +19,8 @@ constexpr std::string_view mark_text = "What the system trusts has to be put tog
 constexpr std::string_view mark_of_removal = "Something was taken away.\n";
 constexpr std::string_view prefix = "steward-", ending = ".crt";
 constexpr std::size_t largest_list = 4u << 20;
-constexpr std::size_t name_length = 40;
 constexpr std::string_view debian_tool = "/usr/sbin/update-ca-certificates";
 constexpr std::string_view redhat_tool = "/usr/bin/update-ca-trust";
-
-bool usable_name(std::string_view key) {
-    return key.size() == name_length && from_hex(key).has_value();
-}
 
 // update-ca-certificates of Debian and update-ca-trust of Fedora take other places than those of the system: what is
 // done in a private root is done by the real tool, and stays there.
@@ -72,35 +67,6 @@ Result<const TrustFamily*> family_of(const Files& files) {
 }
 
 }  // namespace
-
-Result<std::string> authority_named(std::string_view key, const StoredCertificate& managed) {
-    if (!usable_name(key)) {
-        return Error{Fault::invalid,
-                     "A certificate is named by its SHA-1 thumbprint: 40 hexadecimal digits without separators.",
-                     std::string(key.substr(0, name_length * 2))};
-    }
-    const auto der = managed.encoded ? from_base64(*managed.encoded) : std::nullopt;
-    if (!der) return Error{Fault::incomplete, "There is no certificate (EncodedCertificate, in base64).", {}};
-    if (der->size() > longest_certificate)
-        return Error{Fault::too_large, "A certificate of more than 64 KiB is refused.", {}};
-    const auto certificate = read_certificate(*der);
-    if (!certificate) return certificate.error();
-    if (certificate->der != *der) {
-        return Error{Fault::malformed, "The certificate must be DER in base64, with nothing around it.", {}};
-    }
-    if (!same_ignoring_case(certificate->thumbprint, key)) {
-        return Error{Fault::invalid, "The certificate is not the one that the node is named after.",
-                     "its SHA-1 thumbprint is " + certificate->thumbprint};
-    }
-    const auto use = read_certificate_use(*der);
-    if (!use) return use.error();
-    if (!use->authority) {
-        return Error{Fault::invalid,
-                     "This is no certificate of an authority (CA:TRUE): to trust it would vouch for nobody.",
-                     certificate->subject};
-    }
-    return *der;
-}
 
 Outcome TrustAnchors::settle() {
     auto changed = files_.find(mark);
@@ -186,7 +152,7 @@ Result<std::vector<std::string>> TrustAnchors::names() {
     for (const auto& file : *files) {
         if (!file.starts_with(prefix) || !file.ends_with(ending)) continue;
         auto name = file.substr(prefix.size(), file.size() - prefix.size() - ending.size());
-        if (usable_name(name)) names.push_back(std::move(name));
+        if (names_certificate(name)) names.push_back(std::move(name));
     }
     return names;
 }
@@ -243,7 +209,7 @@ Outcome TrustAnchors::write(std::string_view key, const StoredCertificate& manag
 }
 
 Outcome TrustAnchors::erase(std::string_view key) {
-    if (!usable_name(key)) return {};
+    if (!names_certificate(key)) return {};
     const auto found = family_of(files_);
     if (!found) return found.error().fault == Fault::unsupported ? Outcome() : found.error();
     const auto path = anchor_of((*found)->anchors, key);

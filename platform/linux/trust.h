@@ -66,7 +66,4 @@ class SystemTrust final : public Table<StoredCertificate> {
 // The DER of an anchor of ours by its thumbprint, whether the system's list has taken it in yet or not; empty: none.
 Result<std::string> own_anchor(const Files& files, std::string_view thumbprint);
 
-// The DER in `managed`, once it is an authority and has this name.
-Result<std::string> authority_named(std::string_view key, const StoredCertificate& managed);
-
 }  // namespace steward::platform
