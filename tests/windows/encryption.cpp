@@ -121,7 +121,8 @@ class EscrowTest : public BitLockerTest {
     std::vector<std::string> names() { return *escrow_.names(); }
     std::size_t ours() {
         std::size_t count = 0;
-        for (const auto& [id, protector] : disk().protectors) count += protector.name.starts_with("Steward ") ? std::size_t{1} : 0;
+        for (const auto& [id, protector] : disk().protectors)
+            count += protector.name.starts_with("Steward ") ? std::size_t{1} : 0;
         return count;
     }
     void expect_untouched_others() {
