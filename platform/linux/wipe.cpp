@@ -37,10 +37,6 @@ std::string name_in_sys(std::string_view device) {
 
 }  // namespace
 
-std::string_view name_of(WipeKind kind) {
-    return kind == WipeKind::quick ? "quick" : "thorough";
-}
-
 std::string LinuxWiper::path_of(const std::string& device) const {
     return files_.root() == "/" ? device : files_.root() + device;
 }

@@ -9,6 +9,7 @@
 #include "platform/base/day.h"
 #include "platform/base/text.h"
 #include "platform/document.h"
+#include "platform/windows/task_document.h"
 
 namespace steward::platform {
 namespace {
@@ -19,10 +20,6 @@ constexpr std::size_t longest_sentence = 400;  // shutdown.exe takes 512 charact
 constexpr std::string_view scheduled_sentence = "Your organization restarts this device in 5 minutes: save your work.";
 constexpr std::array<std::string_view, 7> day_names = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                                        "Thursday", "Friday", "Saturday"};
-
-std::string element(std::string_view name, std::string_view content) {
-    return "<" + std::string(name) + ">" + std::string(content) + "</" + std::string(name) + ">";
-}
 
 // The end of a quoted argument must not be moved by what stands in it.
 std::string quoted(std::string_view sentence) {
@@ -35,26 +32,10 @@ std::string quoted(std::string_view sentence) {
     return "\"" + text + "\"";
 }
 
-// As the system, on battery too, and not made up for when the device was off: it has started since then.
+// Not made up for when the device was off: it has started since then.
 std::string document_of(const std::string& trigger, std::chrono::seconds wait, std::string_view sentence) {
-    const auto arguments = "/r /t " + std::to_string(wait.count()) + " /d p:4:1 /c " + quoted(sentence);
-    return "<Task version=\"1.2\" xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\">" +
-           element("RegistrationInfo", element("Description", "Restart ordered by the management server")) +
-           element("Triggers", trigger) +
-           "<Principals><Principal id=\"System\"><UserId>S-1-5-18</UserId><RunLevel>HighestAvailable</RunLevel>"
-           "</Principal></Principals>" +
-           element("Settings", element("MultipleInstancesPolicy", "IgnoreNew") +
-                                   element("DisallowStartIfOnBatteries", "false") +
-                                   element("StopIfGoingOnBatteries", "false") + element("StartWhenAvailable", "false") +
-                                   element("Enabled", "true")) +
-           "<Actions Context=\"System\">" +
-           element("Exec", element("Command", "%SystemRoot%\\System32\\shutdown.exe") +
-                               element("Arguments", escaped_xml(arguments))) +
-           "</Actions></Task>";
-}
-
-std::string time_trigger(const std::string& begin) {
-    return element("TimeTrigger", element("StartBoundary", begin) + element("Enabled", "true"));
+    return task_document({"Restart ordered by the management server", trigger, "%SystemRoot%\\System32\\shutdown.exe",
+                          "/r /t " + std::to_string(wait.count()) + " /d p:4:1 /c " + quoted(sentence), false});
 }
 
 enum class Kind { once, daily, weekly };
@@ -73,12 +54,13 @@ std::string_view weekday_of(const Moment& moment) {
 
 std::string trigger_of(Kind kind, const std::string& asked, const Moment& moment) {
     if (kind == Kind::once) return time_trigger(asked);
-    std::string days = element("ScheduleByDay", element("DaysInterval", "1"));
+    std::string days = task_element("ScheduleByDay", task_element("DaysInterval", "1"));
     if (kind == Kind::weekly) {
         const std::string day = "<" + std::string(weekday_of(moment)) + " />";
-        days = element("ScheduleByWeek", element("WeeksInterval", "1") + element("DaysOfWeek", day));
+        days = task_element("ScheduleByWeek", task_element("WeeksInterval", "1") + task_element("DaysOfWeek", day));
     }
-    return element("CalendarTrigger", element("StartBoundary", asked) + element("Enabled", "true") + days);
+    return task_element("CalendarTrigger",
+                        task_element("StartBoundary", asked) + task_element("Enabled", "true") + days);
 }
 
 bool switched_on(const Element& task) {

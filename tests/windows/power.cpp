@@ -3,42 +3,18 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
+#include "tests/windows/scripted_tasks.h"
 
 namespace steward::platform {
 namespace {
 
 using namespace std::chrono_literals;
 
-struct ScriptedTasks final : Tasks {
-    std::map<std::string, std::string> documents;
-    int puts = 0, fail_at = 0, calls = 0;
-    bool forgets = false;
-
-    bool fails() { return ++calls == fail_at; }
-    Result<std::optional<std::string>> find(const std::string& name) override {
-        if (fails()) return Error{Fault::io, "It did not answer.", ""};
-        const auto found = documents.find(name);
-        return found == documents.end() ? std::optional<std::string>() : std::optional(found->second);
-    }
-    Outcome put(const std::string& name, const std::string& document) override {
-        if (fails()) return Error{Fault::io, "It did not answer.", ""};
-        ++puts;
-        if (!forgets) documents[name] = document;
-        return {};
-    }
-    Outcome erase(const std::string& name) override {
-        if (fails()) return Error{Fault::io, "It did not answer.", ""};
-        documents.erase(name);
-        return {};
-    }
-};
-
 class WindowsPowerTest : public ::testing::Test {
   protected:
     WindowsPowerTest() { clock_.time = std::chrono::sys_days(2026y / 11 / 24) + 9h; }
     FixedClock clock_;
-    ScriptedTasks tasks_;
+    test::ScriptedTasks tasks_;
     WindowsPower power_{tasks_, clock_};
     WindowsRestartSchedule schedule_{tasks_};
 };
