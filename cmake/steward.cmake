@@ -23,7 +23,7 @@ target_compile_options(steward_options INTERFACE
 if(WIN32)
   # Static libraries say it to their users by definitions, and what they need of Windows comes after all of them.
   target_compile_definitions(steward_options INTERFACE LIBXML_STATIC)
-  string(APPEND CMAKE_CXX_STANDARD_LIBRARIES " -lws2_32 -lcrypt32 -lbcrypt -liphlpapi -lwtsapi32 -luserenv -lnetapi32 -lwbemuuid")
+  string(APPEND CMAKE_CXX_STANDARD_LIBRARIES " -lws2_32 -lcrypt32 -lbcrypt -liphlpapi -lwtsapi32 -luserenv -lnetapi32 -lwbemuuid -lncrypt")
   set(Boost_USE_STATIC_LIBS ON)
 endif()
 if(STEWARD_SANITIZE)

@@ -48,7 +48,8 @@ Result<PrivateKey> key_of_source(const std::string& source) {
     const std::string pem{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
     if (!file) return Error{Fault::not_found, "The private key file can't be read.", source};
     auto key = PrivateKey::of_pem(pem);
-    if (!key) return Error{Fault::io, "The file " + source + " holds no private key that can be used.", key.error().evidence};
+    if (!key)
+        return Error{Fault::io, "The file " + source + " holds no private key that can be used.", key.error().evidence};
     return key;
 }
 

@@ -12,23 +12,32 @@
 #include "platform/windows/adapters.h"
 #include "platform/windows/battery.h"
 #include "platform/windows/bit_locker.h"
+#include "platform/windows/certificate_store.h"
+#include "platform/windows/client_certificates.h"
+#include "platform/windows/client_store.h"
 #include "platform/windows/encryption_rules.h"
 #include "platform/windows/escrow.h"
 #include "platform/windows/health.h"
 #include "platform/windows/identity.h"
+#include "platform/windows/network_guard.h"
 #include "platform/windows/passwords.h"
 #include "platform/windows/power.h"
 #include "platform/windows/processes.h"
 #include "platform/windows/registry.h"
 #include "platform/windows/screens.h"
+#include "platform/windows/services.h"
 #include "platform/windows/session_calls.h"
 #include "platform/windows/state_files.h"
 #include "platform/windows/tasks.h"
+#include "platform/windows/trust.h"
 #include "platform/windows/update_agent.h"
 #include "platform/windows/update_lists.h"
 #include "platform/windows/updates.h"
 #include "platform/windows/uplink.h"
 #include "platform/windows/volumes.h"
+#include "platform/windows/wifi.h"
+#include "platform/windows/wipe.h"
+#include "platform/windows/wlan_calls.h"
 #include "platform/windows/wmi.h"
 
 namespace steward::platform {
@@ -47,10 +56,11 @@ WindowsEscrow::Certificate escrow_certificate(const std::string& root) {
         auto certificate = files.find(name);
         if (!certificate) return std::move(certificate).error();
         if (*certificate) return std::move(**certificate);
-        return Error{Fault::unsupported,
-                     "No recovery password can be made: there is nobody to seal it for, as there is no certificate in " +
-                         files.full_path(name) + ".",
-                     {}};
+        return Error{
+            Fault::unsupported,
+            "No recovery password can be made: there is nobody to seal it for, as there is no certificate in " +
+                files.full_path(name) + ".",
+            {}};
     };
 }
 
@@ -72,7 +82,8 @@ struct WindowsHost::Parts {
           health(registry, wmi, bit_locker, health_calls()),
           passwords(registry, account_calls(), [this] { return bit_locker.seals_system(); }),
           logins(session_calls()),
-          updates(registry, clock, whole ? refresh_updates : [] {}),
+          updates(
+              registry, clock, whole ? refresh_updates : [] {}),
           installable([] { return installable_updates(update_agent()); }, clock),
           installed([] { return installed_updates(update_agent()); }, clock),
           failed([] { return failed_updates(update_agent()); }, clock),
@@ -84,6 +95,16 @@ struct WindowsHost::Parts {
           volumes(bit_locker),
           encryption(registry),
           escrow(registry, bit_locker, escrow_certificate(options.root), clock),
+          roots(registry, root_store),
+          system_roots(root_store),
+          intermediates(registry, authority_store),
+          client_store(personal_store),
+          clients(registry, client_store),
+          personal(clients, personal_store),
+          wifi(registry, wlan_calls()),
+          network_guard(registry, wlan_calls(), clock,
+                        whole ? WindowsNetworkGuard::Watch::by_itself : WindowsNetworkGuard::Watch::when_asked),
+          wiper(registry, wmi, tasks, clock, own_program()),
           host{clock,
                identity,
                machine<Record<Health>>(health, no_health),
@@ -93,8 +114,8 @@ struct WindowsHost::Parts {
                adapters,
                uplink,
                updates,
-               {machine<Table<PackageUpdate>>(installable, no_updates), machine<Table<PackageUpdate>>(installed, no_updates),
-                machine<Table<PackageUpdate>>(failed, no_updates),
+               {machine<Table<PackageUpdate>>(installable, no_updates),
+                machine<Table<PackageUpdate>>(installed, no_updates), machine<Table<PackageUpdate>>(failed, no_updates),
                 machine<Table<PackageUpdate>>(pending_restart, no_updates)},
                machine<Record<UpdateFacts>>(update_facts, no_update_facts),
                machine<Power>(power, no_power),
@@ -104,10 +125,13 @@ struct WindowsHost::Parts {
                encryption,
                machine<Escrow>(escrow, no_escrow),
                machine<Table<RecoveryKey>>(escrow, no_recovery_keys),
-               {roots, system_roots, intermediates, clients, personal},
-               wifi,
-               network_guard,
-               wiper} {}
+               {machine<Table<StoredCertificate>>(roots, no_authorities), system_roots,
+                machine<Table<StoredCertificate>>(intermediates, no_authorities),
+                machine<Table<ClientCertificate>>(clients, no_clients),
+                machine<Table<StoredCertificate>>(personal, no_personal)},
+               machine<Table<WifiNetwork>>(wifi, no_wifi),
+               machine<NetworkGuard>(network_guard, no_guard),
+               machine<Wiper>(wiper, no_wiper)} {}
 
     template <class Shape>
     Shape& machine(Shape& real, Shape& none) const {
@@ -135,6 +159,17 @@ struct WindowsHost::Parts {
     WindowsVolumes volumes;
     WindowsEncryptionRules encryption;
     WindowsEscrow escrow;
+    CertificateStore root_store{CertificateStore::Whose::machine, "ROOT"},
+        authority_store{CertificateStore::Whose::machine, "CA"}, personal_store{CertificateStore::Whose::machine, "MY"};
+    AddedAuthorities roots;
+    StoreContents system_roots;
+    AddedAuthorities intermediates;
+    WindowsClientStore client_store;
+    WindowsClientCertificates clients;
+    WindowsPersonalCertificates personal;
+    WindowsWifi wifi;
+    WindowsNetworkGuard network_guard;
+    WindowsWiper wiper;
 
     AbsentRecord<Health> no_health{"the health of a private root"};
     AbsentRecord<PasswordRules> no_passwords{"the passwords of a private root"};
@@ -147,12 +182,12 @@ struct WindowsHost::Parts {
     AbsentEscrow no_escrow;
     AbsentTable<RecoveryKey> no_recovery_keys{"the recovery keys of a private root"};
 
-    AbsentTable<StoredCertificate> roots{"trusted authorities"}, system_roots{"trusted authorities"},
-        intermediates{"intermediate certificates"}, personal{"certificates of this device"};
-    AbsentTable<ClientCertificate> clients{"certificates of this device"};
-    AbsentTable<WifiNetwork> wifi{"wireless networks"};
-    AbsentNetworkGuard network_guard;
-    AbsentWiper wiper;
+    AbsentTable<StoredCertificate> no_authorities{"the authorities of a private root"},
+        no_personal{"the certificates of a private root"};
+    AbsentTable<ClientCertificate> no_clients{"the certificates of a private root"};
+    AbsentTable<WifiNetwork> no_wifi{"the networks of a private root"};
+    AbsentNetworkGuard no_guard;
+    AbsentWiper no_wiper;
     Host host;
 };
 

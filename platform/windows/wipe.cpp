@@ -21,12 +21,6 @@ constexpr std::chrono::seconds soonest{5};
 
 }  // namespace
 
-std::string path_of_program() {
-    std::wstring path(32'768, L'\0');
-    path.resize(::GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size())));
-    return narrow(path);
-}
-
 Outcome WindowsWiper::allowed() const {
     auto value = registry_.find(place, "Allow");
     if (!value) return std::move(value).error();

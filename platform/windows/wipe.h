@@ -35,6 +35,4 @@ class WindowsWiper final : public Wiper {
     std::string program_;
 };
 
-std::string path_of_program();  // of this process
-
 }  // namespace steward::platform

@@ -17,8 +17,8 @@ TEST(WindowsMessages, EachKindOfEntryShowsTheLineThatWasWritten) {
     for (const DWORD number : {DWORD{0xC0000001}, DWORD{0x80000002}, DWORD{0x40000003}}) {
         std::vector<wchar_t> text(200);
         DWORD_PTR words[] = {reinterpret_cast<DWORD_PTR>(L"the certificate is renewed")};
-        const DWORD length = ::FormatMessageW(FORMAT_MESSAGE_FROM_HMODULE | FORMAT_MESSAGE_ARGUMENT_ARRAY, program, number, 0x409,
-                                              text.data(), 200, reinterpret_cast<va_list*>(words));
+        const DWORD length = ::FormatMessageW(FORMAT_MESSAGE_FROM_HMODULE | FORMAT_MESSAGE_ARGUMENT_ARRAY, program,
+                                              number, 0x409, text.data(), 200, reinterpret_cast<va_list*>(words));
         EXPECT_EQ(narrow({text.data(), length}), "the certificate is renewed\r\n") << std::hex << number;
     }
     ::FreeLibrary(program);

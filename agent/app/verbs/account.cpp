@@ -9,8 +9,8 @@
 #include "agent/app/verb.h"
 #include "agent/transport/curl.h"
 #include "platform/base/bytes.h"
-#include "platform/base/text.h"
 #include "platform/base/path.h"
+#include "platform/base/text.h"
 
 namespace steward::app {
 namespace {

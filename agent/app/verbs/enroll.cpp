@@ -14,8 +14,8 @@
 #include "agent/transport/curl.h"
 #include "platform/base/bytes.h"
 #include "platform/base/certificate.h"
-#include "platform/base/text.h"
 #include "platform/base/path.h"
+#include "platform/base/text.h"
 #include "platform/terminal.h"
 
 namespace steward::app {
