@@ -26,6 +26,13 @@ if(WIN32)
   string(APPEND CMAKE_CXX_STANDARD_LIBRARIES " -lws2_32 -lcrypt32 -lbcrypt -liphlpapi -lwtsapi32 -luserenv -lnetapi32 -lwbemuuid -lncrypt")
   set(Boost_USE_STATIC_LIBS ON)
 endif()
+if(MINGW)
+  # The semaphore that libstdc++ 12 makes of atomics loses wake-ups where there is no futex, and the end of a
+  # std::stop_callback waits for one: now and then it would wait for ever.
+  target_compile_definitions(steward_options INTERFACE _GLIBCXX_USE_POSIX_SEMAPHORE)
+  # GCC 12 takes what is within an empty std::optional for something that is read.
+  target_compile_options(steward_options INTERFACE -Wno-maybe-uninitialized -ffunction-sections -fdata-sections)
+endif()
 if(STEWARD_SANITIZE)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # GCC 12 reports moved-from std::function and std::optional members as uninitialised once sanitizers are on.

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <thread>
 
 #include "platform/base/path.h"
 #include "platform/private_file.h"
@@ -30,7 +31,8 @@ std::string move_aside(const std::string& file) {
     }
     std::error_code ignored;
     fs::rename(path_of(file), path_of(target), ignored);
-    for (const char* sidecar : {"-wal", "-shm"}) fs::rename(path_of(file + sidecar), path_of(target + sidecar), ignored);
+    for (const char* sidecar : {"-wal", "-shm"})
+        fs::rename(path_of(file + sidecar), path_of(target + sidecar), ignored);
     return target;
 }
 
@@ -200,8 +202,19 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& file) {
             }
             sqlite3_extended_result_codes(impl.handle, 1);
             sqlite3_busy_timeout(impl.handle, 5000);
+            // Whoever turns a new file to WAL keeps others out, and not every system makes SQLite wait for that.
+            const auto settled = [&] {
+                constexpr int tries = 500;
+                auto turned = impl.script("PRAGMA journal_mode=WAL");
+                for (int i = 1; i < tries && !turned && (impl.last_code & 0xff) == SQLITE_BUSY; ++i) {
+                    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+                    turned = impl.script("PRAGMA journal_mode=WAL");
+                }
+                return turned;
+            }();
+            if (!settled) return settled.error();
             // WAL + FULL: a commit that returned survives a power cut.
-            if (auto set = impl.script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            if (auto set = impl.script("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                                        "PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON;");
                 !set) {
                 return set;

@@ -70,24 +70,35 @@ std::string system_directory() {
     return narrow({place.data(), ::GetSystemDirectoryW(place.data(), MAX_PATH)});
 }
 
+namespace {
+
 // Source: CommandLineToArgvW: backslashes count only before a quotation mark.
+std::wstring quoted(const std::wstring& word) {
+    std::wstring out = L"\"";
+    std::size_t backslashes = 0;
+    for (const wchar_t c : word) {
+        if (c == L'\\') {
+            ++backslashes;
+            continue;
+        }
+        out.append(c == L'"' ? 2 * backslashes + 1 : backslashes, L'\\');
+        backslashes = 0;
+        out += c;
+    }
+    out.append(2 * backslashes, L'\\');
+    return out + L"\"";
+}
+
+}  // namespace
+
 std::wstring command_line(const std::vector<std::string>& words) {
     std::wstring line;
-    for (const auto& word : words) {
+    for (const auto& each : words) {
+        const auto word = wide(each);
+        // Some programs of the system know their own words only without quotation marks.
+        const bool plain = !word.empty() && word.find_first_of(L" \t\n\v\"") == std::wstring::npos;
         if (!line.empty()) line += L' ';
-        line += L'"';
-        std::size_t backslashes = 0;
-        for (const wchar_t c : wide(word)) {
-            if (c == L'\\') {
-                ++backslashes;
-                continue;
-            }
-            line.append(c == L'"' ? 2 * backslashes + 1 : backslashes, L'\\');
-            backslashes = 0;
-            line += c;
-        }
-        line.append(2 * backslashes, L'\\');
-        line += L'"';
+        line += plain ? word : quoted(word);
     }
     return line;
 }

@@ -32,6 +32,11 @@ bool usable(std::string_view path) {
     return true;
 }
 
+std::string native(std::string path) {
+    std::replace(path.begin(), path.end(), '/', '\\');
+    return path;
+}
+
 Error unusable(std::string_view path) {
     return {Fault::invalid, "This is no path of a state file.", std::string(path)};
 }
@@ -165,14 +170,13 @@ std::unique_ptr<StateFiles> state_files_in(const std::string& directory) {
     return std::make_unique<WindowsStateFiles>(directory);
 }
 
+// As it was asked for: whoever takes the directory off its front has the path below it again.
 std::string WindowsStateFiles::full_path(std::string_view path) const {
-    std::string full = directory_ + std::string(path);
-    std::replace(full.begin(), full.end(), '/', '\\');
-    return full;
+    return directory_ + std::string(path);
 }
 
 Outcome WindowsStateFiles::apply(const std::vector<StateFile>& files) {
-    const std::string root = full_path("");
+    const std::string root = native(directory_);
     std::vector<Step> steps;
     steps.reserve(files.size());
     Outcome done;
@@ -181,7 +185,7 @@ Outcome WindowsStateFiles::apply(const std::vector<StateFile>& files) {
             done = unusable(file.path);
             break;
         }
-        const auto path = full_path(file.path);
+        const auto path = native(full_path(file.path));
         auto before = content_of(path);
         if (!before) {
             done = std::move(before).error();
@@ -207,12 +211,12 @@ Outcome WindowsStateFiles::apply(const std::vector<StateFile>& files) {
 
 Result<std::optional<std::string>> WindowsStateFiles::find(std::string_view path) {
     if (!usable(path)) return unusable(path);
-    return content_of(full_path(path));
+    return content_of(native(full_path(path)));
 }
 
 Result<std::vector<std::string>> WindowsStateFiles::list(std::string_view directory) {
     if (directory != "/" && !usable(directory)) return unusable(directory);
-    const auto place = full_path(directory);
+    const auto place = native(full_path(directory));
     std::vector<std::string> names;
     WIN32_FIND_DATAW found{};
     HANDLE search = ::FindFirstFileW(wide_path(place + "\\*").c_str(), &found);
