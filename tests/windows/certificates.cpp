@@ -10,6 +10,7 @@
 #include "platform/base/text.h"
 #include "platform/windows/client_certificates.h"
 #include "platform/windows/trust.h"
+#include "tests/certificates/pfx_files.h"
 #include "tests/support/issuer.h"
 #include "tests/windows/private_registry.h"
 
@@ -220,6 +221,25 @@ TEST(WindowsClientStoreTest, RubbishIsNoPfx) {
     EXPECT_FALSE(*clients.has(std::string(40, 'A')));
     EXPECT_FALSE(*clients.complete(std::string(40, 'A')));
     EXPECT_TRUE(clients.erase(std::string(40, 'A')));
+}
+
+TEST(WindowsClientStoreTest, ACertificateComesWithItsKeyAndGoesWithIt) {
+    auto store = test_store("My");
+    WindowsClientStore clients(store);
+    const auto entity = test::end_entity(0, "laptop7");
+    const auto pfx = test::make_pfx(entity, {}, "secret", test::PfxManner::older);
+    const auto name = clients.look(pfx, "secret");
+    if (!name) GTEST_SKIP() << name.error().what << " " << name.error().evidence;
+    EXPECT_EQ(*name, thumbprint_of(entity.certificate));
+    EXPECT_FALSE(clients.look(pfx, "guess"));
+    EXPECT_FALSE(*clients.has(*name)) << "only looked at";
+    const auto installed = clients.install(pfx, "secret", true);
+    if (!installed) GTEST_SKIP() << installed.error().what << " " << installed.error().evidence;
+    EXPECT_TRUE(*clients.has(*name));
+    EXPECT_TRUE(*clients.complete(*name));
+    ASSERT_TRUE(clients.erase(*name));
+    EXPECT_FALSE(*clients.has(*name));
+    EXPECT_FALSE(*clients.complete(*name));
 }
 
 }  // namespace

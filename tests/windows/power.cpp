@@ -97,5 +97,26 @@ TEST_F(WindowsPowerTest, AfterAnyFailureTheTasksAreAsBefore) {
     }
 }
 
+TEST(SystemTasksTest, WhatTheRealSchedulerDoesNotKeepIsNotClaimed) {
+    // Wine's scheduler takes a task and keeps no program in it; the one of Windows keeps all of it.
+    SystemTasks tasks;
+    const auto absent = tasks.find("NoSuchTask");
+    ASSERT_TRUE(absent) << absent.error().what << " " << absent.error().evidence;
+    EXPECT_EQ(*absent, std::nullopt);
+    WindowsRestartSchedule schedule(tasks);
+    RestartSchedule far_away;
+    far_away.once = "2099-12-01T03:00:00";
+    const auto written = schedule.write(far_away);
+    ASSERT_TRUE(written) << written.error().what << " " << written.error().evidence;
+    const auto document = tasks.find("RestartOnce");
+    const auto told = schedule.read();
+    EXPECT_TRUE(schedule.write({}));
+    EXPECT_EQ(*tasks.find("RestartOnce"), std::nullopt);
+    ASSERT_TRUE(document && *document && told);
+    const bool kept = (*document)->find("shutdown.exe") != std::string::npos;
+    EXPECT_EQ(*told, kept ? far_away : RestartSchedule());
+    if (!kept) GTEST_SKIP() << "This scheduler keeps no program in a task: the rest is for a real Windows.";
+}
+
 }  // namespace
 }  // namespace steward::platform

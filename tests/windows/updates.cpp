@@ -218,5 +218,15 @@ TEST_F(WindowsUpdatesTest, TheAgentsListsAreTold) {
     EXPECT_FALSE(updates_pending_restart(agent, device_.registry()));
 }
 
+TEST(RealUpdateAgent, AnswersOrSaysWhyNot) {
+    // Wine has the agent's objects and no search behind them.
+    const auto installable = update_agent().installable();
+    EXPECT_TRUE(installable || !installable.error().evidence.empty());
+    const auto history = update_agent().history(10);
+    EXPECT_TRUE(history || !history.error().evidence.empty());
+    const auto last = update_agent().last_search();
+    EXPECT_TRUE(last || !last.error().evidence.empty());
+}
+
 }  // namespace
 }  // namespace steward::platform
