@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "platform/base/text.h"
-#include "platform/linux/pfx.h"
+#include "platform/pfx.h"
 #include "platform/private_key.h"
 
 namespace steward::platform {

@@ -6,12 +6,13 @@
 #include "platform/base/bytes.h"
 #include "platform/base/digest.h"
 #include "platform/base/text.h"
+#include "platform/pfx.h"
 
 namespace steward::platform {
 namespace {
 
 constexpr std::string_view notes = R"(SOFTWARE\Steward\Clients)";
-constexpr std::size_t keys_of_notes = 3, longest_name = 255, longest_pfx = 512u << 10;
+constexpr std::size_t keys_of_notes = 3, longest_name = 255;
 
 // The name is the server's, and may be anything.
 std::string place_of(std::string_view key) {

@@ -9,6 +9,7 @@
 
 #include "platform/base/certificate.h"
 #include "platform/base/text.h"
+#include "platform/pfx.h"
 #include "platform/windows/crypto_store.h"
 #include "platform/windows/failure.h"
 #include "platform/windows/wide.h"
@@ -91,16 +92,16 @@ Outcome erase_key(const CRYPT_KEY_PROV_INFO& key) {
 
 }  // namespace
 
+// By our own reader, whose limits hold: nothing else opens a file that it has refused.
 Result<std::string> WindowsClientStore::look(std::string_view pfx, const std::string& password) {
-    auto imported = import(pfx, password, PKCS12_NO_PERSIST_KEY);
-    if (!imported) return std::move(imported).error();
-    const CryptoStore opened(*imported);
-    auto der = with_key(opened);
-    if (!der) return der;
-    return thumbprint_of(*der);
+    auto opened = open_pfx(pfx, password);
+    if (!opened) return std::move(opened).error();
+    ::SecureZeroMemory(opened->key.data(), opened->key.size());
+    return thumbprint_of(opened->certificate);
 }
 
 Outcome WindowsClientStore::install(std::string_view pfx, const std::string& password, bool exportable) {
+    if (auto acceptable = look(pfx, password); !acceptable) return std::move(acceptable).error();
     const bool machine = store_.whose() == CertificateStore::Whose::machine;
     const DWORD flags = (machine ? CRYPT_MACHINE_KEYSET : CRYPT_USER_KEYSET) | (exportable ? CRYPT_EXPORTABLE : 0) |
                         PKCS12_ALWAYS_CNG_KSP;

@@ -13,8 +13,7 @@ namespace steward::platform {
 
 struct ClientStore {
     virtual ~ClientStore() = default;
-    // The thumbprint of the certificate that has the key, without keeping anything. Faults: malformed, invalid (the
-    // password; no key, or several).
+    // The thumbprint of the certificate that has the key, without keeping anything. Faults as open_pfx().
     virtual Result<std::string> look(std::string_view pfx, const std::string& password) = 0;
     virtual Outcome install(std::string_view pfx, const std::string& password, bool exportable) = 0;
     virtual Result<bool> has(std::string_view thumbprint) = 0;       // the certificate

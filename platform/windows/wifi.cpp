@@ -5,6 +5,8 @@
 
 #include "platform/base/bytes.h"
 #include "platform/base/digest.h"
+#include "platform/base/text.h"
+#include "platform/windows/certificate_store.h"
 
 namespace steward::platform {
 namespace {
@@ -33,6 +35,15 @@ Error not_ours(std::string_view key) {
 
 }  // namespace
 
+Result<bool> machine_knows_authority(const std::string& thumbprint) {
+    for (const auto* name : {"ROOT", "CA"}) {
+        auto all = CertificateStore(CertificateStore::Whose::machine, name).all();
+        if (!all) return std::move(all).error();
+        if (all->contains(upper(thumbprint))) return true;
+    }
+    return false;
+}
+
 // The name of a network may be anything, that of a key not.
 std::string WindowsWifi::place_of(std::string_view key) {
     return std::string(our_networks) + "\\" + to_hex(sha256(key)).substr(0, 32);
@@ -52,6 +63,8 @@ Result<std::optional<WindowsWifi::Ours>> WindowsWifi::ours(std::string_view key)
             found.key = std::move(text);
         else if (name == "Name")
             found.name = std::move(text);
+        else if (name == "Cost")
+            found.cost_set = true;
         else if (name.starts_with(before_mark))
             found.before.emplace(name.substr(before_mark.size()), std::move(text));
     }
@@ -121,6 +134,16 @@ Outcome WindowsWifi::possible(std::string_view key, const WifiNetwork& managed,
     if (adapters.empty()) {
         return Error{Fault::unsupported, "This device has no wireless adapter that could know a network.", {}};
     }
+    for (const auto& thumbprint :
+         managed.profile->eap ? managed.profile->eap->authorities : std::vector<std::string>()) {
+        auto known = knows_(thumbprint);
+        if (!known) return std::move(known).error();
+        if (*known) continue;
+        return Error{Fault::not_found,
+                     "The profile pins an authority that this device does not have: send its certificate first "
+                     "(RootCATrustedCertificates).",
+                     thumbprint};
+    }
     auto keys = registry_.keys(our_networks);
     if (!keys) return std::move(keys).error();
     for (const auto& each : *keys) {
@@ -165,6 +188,22 @@ Outcome WindowsWifi::forget(std::string_view key) {
     return registry_.apply(settings);
 }
 
+// What nobody asks for any more is the default again.
+Outcome WindowsWifi::set_costs(std::string_view key, const WifiNetwork& managed, bool was_set,
+                               const std::vector<std::string>& adapters) {
+    if (!managed.cost && !was_set) return {};
+    Setting mark{place_of(key), "Cost", std::nullopt};
+    if (managed.cost) mark.value = text_value("set");
+    RegistryChange change(registry_);
+    if (auto marked = change.apply({&mark, 1}); !marked) return marked;
+    for (const auto& adapter : adapters) {
+        const int cost = managed.cost ? windows_cost(*managed.cost) : 0;
+        if (auto set = calls_.set_cost(adapter, managed.profile->name, cost); !set) return set;
+    }
+    change.keep();
+    return {};
+}
+
 Outcome WindowsWifi::write(std::string_view key, const WifiNetwork& managed) {
     if (!managed.profile) {
         return Error{Fault::incomplete,
@@ -185,7 +224,8 @@ Outcome WindowsWifi::write(std::string_view key, const WifiNetwork& managed) {
         auto found = present(**old);
         if (!found) return std::move(found).error();
         now = std::move(*found);
-        const bool same_cost = !managed.cost || (now && now->cost == cost_of(windows_cost(*managed.cost)));
+        const bool same_cost =
+            managed.cost ? now && now->cost == cost_of(windows_cost(*managed.cost)) : !(*old)->cost_set;
         if (now && now->profile == managed.profile && same_cost) return {};
     } else if (auto kept = remember(key, managed.profile->name, *adapters); !kept) {
         return kept;
@@ -194,8 +234,8 @@ Outcome WindowsWifi::write(std::string_view key, const WifiNetwork& managed) {
     Outcome done;
     for (const auto& adapter : *adapters) {
         if (done) done = calls_.set(adapter, document);
-        if (done && managed.cost) done = calls_.set_cost(adapter, managed.profile->name, windows_cost(*managed.cost));
     }
+    if (done) done = set_costs(key, managed, *old && (*old)->cost_set, *adapters);
     if (done) return done;
     // Back to our own network from before, or to what stood there before us.
     if (now && now->profile) {

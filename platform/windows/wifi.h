@@ -2,6 +2,7 @@
 // for themselves are not touched; one of all users that has the same name comes back when ours goes.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -13,12 +14,18 @@
 
 namespace steward::platform {
 
-// Where it is kept which networks are ours, one key for each: "Key", "Name", and "Before {GUID}" for what stood there.
+// Where it is kept which networks are ours, one key for each: "Key", "Name", "Cost" where we
+// set what it costs, and "Before {GUID}" for what stood there.
 inline constexpr std::string_view our_networks = R"(SOFTWARE\Steward\Wifi)";
+
+// Whether the machine knows the authority of this thumbprint, trusted or not.
+Result<bool> machine_knows_authority(const std::string& thumbprint);
 
 class WindowsWifi final : public Table<WifiNetwork> {
   public:
-    WindowsWifi(Registry& registry, WlanCalls& calls) : registry_(registry), calls_(calls) {}
+    using Authority = std::function<Result<bool>(const std::string& thumbprint)>;
+    WindowsWifi(Registry& registry, WlanCalls& calls, Authority knows = machine_knows_authority)
+        : registry_(registry), calls_(calls), knows_(std::move(knows)) {}
 
     Result<std::vector<std::string>> names() override;
     Result<WifiNetwork> read(std::string_view key) override;
@@ -28,6 +35,7 @@ class WindowsWifi final : public Table<WifiNetwork> {
   private:
     struct Ours {
         std::string key, name;
+        bool cost_set = false;                      // by us
         std::map<std::string, std::string> before;  // by adapter: a document
     };
     static std::string place_of(std::string_view key);
@@ -36,11 +44,14 @@ class WindowsWifi final : public Table<WifiNetwork> {
     Result<std::optional<WifiNetwork>> present(const Ours& ours);  // with its key
     Outcome possible(std::string_view key, const WifiNetwork& managed, const std::vector<std::string>& adapters) const;
     Outcome remember(std::string_view key, const std::string& name, const std::vector<std::string>& adapters);
+    Outcome set_costs(std::string_view key, const WifiNetwork& managed, bool was_set,
+                      const std::vector<std::string>& adapters);
     Outcome put_back(const Ours& ours, const std::vector<std::string>& adapters);
     Outcome forget(std::string_view key);
 
     Registry& registry_;
     WlanCalls& calls_;
+    Authority knows_;
 };
 
 }  // namespace steward::platform

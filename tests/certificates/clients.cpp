@@ -1,7 +1,7 @@
 // Certificates that come as PFX files: opened, kept, told and taken away again.
 #include <filesystem>
 
-#include "platform/linux/pfx.h"
+#include "platform/pfx.h"
 #include "tests/certificates/device.h"
 #include "tests/certificates/pfx_files.h"
 #include "tests/contracts/failing_calls.h"

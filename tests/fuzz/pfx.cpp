@@ -1,5 +1,5 @@
 // Any bytes as a PFX, as the content of one whose password is right, and as a certificate.
-#include "platform/linux/pfx.h"
+#include "platform/pfx.h"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>

@@ -61,6 +61,7 @@ class ScriptedWlan final : public platform::WlanCalls {
     Outcome set_cost(const std::string& adapter, const std::string& name, int cost) override {
         if (auto error = fails()) return *error;
         costs[adapter + name] = cost;
+        if (cost == 0) costs.erase(adapter + name);  // the default
         return {};
     }
 

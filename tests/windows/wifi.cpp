@@ -41,7 +41,9 @@ class WindowsWifiTest : public ::testing::Test {
 
     test::PrivateRegistry device_;
     test::ScriptedWlan wlan_;
-    WindowsWifi wifi_{device_.registry(), wlan_};
+    std::string known_ = std::string(40, 'A');
+    WindowsWifi wifi_{device_.registry(), wlan_,
+                      [this](const std::string& thumbprint) -> Result<bool> { return thumbprint == known_; }};
 };
 
 TEST_F(WindowsWifiTest, ANetworkIsKnownToEveryAdapterAndItsKeyIsNotTold) {
@@ -102,6 +104,26 @@ TEST_F(WindowsWifiTest, WhatANetworkCosts) {
     metered.cost = WifiNetwork::unrestricted;
     write("Office", metered);
     EXPECT_EQ(wifi_.read("Office")->cost, WifiNetwork::unrestricted);
+    metered.cost = WifiNetwork::fixed;
+    write("Office", metered);
+    write("Office", network());
+    EXPECT_TRUE(wlan_.costs.empty()) << "what nobody asks for any more is the default again";
+}
+
+TEST_F(WindowsWifiTest, AnAuthorityThatIsPinnedHasToBeHere) {
+    const auto pinned = [](const std::string& thumbprint) {
+        WifiNetwork made;
+        auto profile =
+            parse_wlan_profile(test::wlan_enterprise(13, test::wlan_server("radius.example.com", thumbprint)));
+        EXPECT_TRUE(profile) << profile.error().what;
+        if (profile) made.profile = *profile;
+        return made;
+    };
+    const auto before = state();
+    EXPECT_EQ(wifi_.write("Office", pinned(std::string(40, 'B'))).error().fault, Fault::not_found);
+    EXPECT_EQ(state(), before);
+    write("Office", pinned(known_));
+    EXPECT_EQ(wifi_.read("Office")->profile, pinned(known_).profile);
 }
 
 TEST_F(WindowsWifiTest, WhatCanNotBeIsSaid) {

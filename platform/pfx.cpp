@@ -1,4 +1,4 @@
-#include "platform/linux/pfx.h"
+#include "platform/pfx.h"
 
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
