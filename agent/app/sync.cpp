@@ -5,7 +5,6 @@
 #include "agent/app/leaving.h"
 #include "agent/app/network_trial.h"
 #include "agent/audit/recorder.h"
-#include "agent/transport/curl.h"
 #include "agent/transport/windows.h"
 #include "platform/base/text.h"
 
@@ -189,7 +188,6 @@ session::Settings settings_for(Agent& agent, const Account& account, const Occas
 
 Result<SyncResult> sync(Agent& agent, const Account& account, courier::Conductor& conductor,
                         const std::vector<Witness*>& witnesses, const Occasion& occasion, const Patience& patience) {
-    if (auto fine = transport::acceptable_url(account.url); !fine) return fine.error();
     auto waiting = agent.outbox().waiting(account.id);
     if (!waiting) return waiting.error();
     Household household(agent, account.id, std::move(*waiting), witnesses, patience);
@@ -206,8 +204,8 @@ Result<SyncResult> sync(Agent& agent, const Account& account, courier::Conductor
     record.session = brief.settings.session_id;
     record.begun = agent.clock().now().time_since_epoch().count();
     auto course = conductor.conduct(brief, household);
-    SyncResult result{course.end,     std::move(course.error),   course.counters,
-                      record.session, std::move(course.failure), std::move(course.chain_end)};
+    SyncResult result{course.end,     std::move(course.error), course.counters,
+                      record.session, course.failure,          std::move(course.chain_end)};
     auto kept = household.ended(course.alert_answers, result.end == session::End::finished);
     if (result.end == session::End::finished && !kept.ok()) {
         result.end = session::End::failed;

@@ -14,13 +14,17 @@
 namespace steward::transport {
 namespace {
 
+Error no_library() {
+    return {Fault::io, "libcurl could not be started: install it (Debian: libcurl4, Fedora: libcurl).", {}};
+}
+
 struct Url {
     std::string scheme, host;
 };
 
 Result<Url> parse_url(std::string_view text) {
     const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), curl_url_cleanup);
-    if (!url) return Error{Fault::io, "The address could not be examined: out of memory.", {}};
+    if (!url) return no_library();
     const auto code = curl_url_set(url.get(), CURLUPART_URL, std::string(text).c_str(),
                                    CURLU_NON_SUPPORT_SCHEME | CURLU_DISALLOW_USER);
     if (code != CURLUE_OK) {
@@ -326,7 +330,7 @@ Result<Reply> CurlExchange::get(const Request& request) {
 }
 
 Result<Reply> CurlExchange::exchange(const Request& request, bool post) {
-    if (impl_->handle == nullptr) return Error{Fault::io, "libcurl could not be started.", {}};
+    if (impl_->handle == nullptr) return no_library();
     const auto url = permitted(request.url);
     if (!url) return url.error();
 
@@ -374,7 +378,7 @@ Result<Reply> CurlExchange::exchange(const Request& request, bool post) {
 }
 
 Outcome CurlExchange::listen(const Request& request, const Listener& listener) {
-    if (impl_->handle == nullptr) return Error{Fault::io, "libcurl could not be started.", {}};
+    if (impl_->handle == nullptr) return no_library();
     const auto url = permitted(request.url);
     if (!url) return url.error();
     Lines lines;

@@ -2,7 +2,8 @@
 # A device's whole life: a fresh root, a service, an enrolment, a policy, wakes through a real push server (nginx with
 # nchan), and an end at the server's word after which the root is what it was. Exit 0 only if all of it is true.
 # Usage: life.sh BUILD_DIRECTORY [NGINX_DIRECTORY [WAKES]]; without a push server that part is skipped, and said so.
-# With STEWARD_COURIER=yes the service leaves the network to another process, as the package has it.
+# With STEWARD_COURIER=yes the service leaves the network to another process, as the package has it. STEWARD_MOST_CPU is
+# how many milliseconds of processor time a session that changes nothing may take, of both; unset: it is only told.
 set -euo pipefail
 build=$(cd "$1" && pwd)
 nginx=${2:-${STEWARD_NGINX:-}}
@@ -89,10 +90,11 @@ CONF
 fi
 
 title "the service, and an enrolment"
-network=()
+network=() courier=
 if [ "${STEWARD_COURIER:-}" = yes ]; then
     "$steward" courier --listen "$work/courier" >"$work/courier.log" 2>&1 &
-    pids+=($!)
+    courier=$!
+    pids+=($courier)
     wait_for 20 test -S "$work/courier" || { cat "$work/courier.log"; exit 1; }
     network=(--courier "$work/courier")
 fi
@@ -135,7 +137,9 @@ if [ $push = yes ]; then
     begun() { grep -c 'session with TestServer: a push' "$work/service.log" || true; }
     more_than() { [ "$($1)" -gt "$2" ]; }
     wait_for 20 more_than finished 3 || true
+    ticks() { for pid in $service $courier; do cat "/proc/$pid/stat"; done | awk '{sum += $14 + $15} END {print sum}'; }
     : >"$work/times"
+    ticks_before=$(ticks)
     for _ in $(seq "$wakes"); do
         before=$(begun)
         done_before=$(finished)
@@ -148,6 +152,9 @@ if [ $push = yes ]; then
         wait_for 20 more_than finished "$done_before" || break
     done
     p95=$(sort -n "$work/times" | awk '{t[NR] = $1} END {print t[int(NR * 0.95 + 0.5)]}')
+    cpu=$((($(ticks) - ticks_before) * 1000 / $(getconf CLK_TCK) / wakes))
+    echo "processor time of a session that changes nothing: $cpu ms"
+    [ -z "${STEWARD_MOST_CPU:-}" ] || check "which is no more than $STEWARD_MOST_CPU ms" test $cpu -le "$STEWARD_MOST_CPU"
     echo "from POST to session: p95 $p95 ms over $(wc -l <"$work/times") wakes, worst $(sort -n "$work/times" | tail -n 1) ms"
     check "every wake began a session, 95 of 100 within a second" test "$(wc -l <"$work/times")" -eq "$wakes" -a "$p95" -le 1000
 else
