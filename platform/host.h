@@ -30,6 +30,7 @@ struct Host {
     Record<UpdateRules>& updates;
     UpdateLists update_lists;
     Record<UpdateFacts>& update_facts;
+    UpdateDeadline& update_deadline;
     Power& power;
     Record<RestartSchedule>& restarts;
     Screens& screens;

@@ -16,6 +16,8 @@ Outcome make_private_directory(const std::string& path);
 
 struct FileLock {
     virtual ~FileLock() = default;  // gives it back, as does the end of the process
+    // Whether the process that held it before was killed: who gives it back leaves the file empty.
+    virtual bool left_behind() const = 0;
 };
 // Faults: busy when somebody holds it, denied.
 Result<std::unique_ptr<FileLock>> lock_file(const std::string& path);

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "platform/base/clock.h"
 #include "platform/shapes.h"
 
 namespace steward::platform {
@@ -39,6 +41,9 @@ struct UpdateRules {
     std::optional<bool> allow_metered;        // over a connection that costs money, too
     std::optional<bool> paused;               // nothing is installed for 35 days
     std::optional<std::string> paused_since;  // 2026-11-24; absent while paused: from the day it was asked for
+    std::optional<int> deadline_days;         // after it was first seen an update is installed, whatever the hour
+    std::optional<int> grace_days;            // so long the restart for it waits at least
+    std::optional<bool> no_early_restart;     // the device does not restart by itself before these are over
     bool operator==(const UpdateRules&) const = default;
 };
 
@@ -56,6 +61,26 @@ struct UpdateLists {
     Table<PackageUpdate>& installed;
     Table<PackageUpdate>& failed;
     Table<PackageUpdate>& pending_restart;
+};
+
+// What is to happen by which time, where UpdateRules has a deadline.
+struct UpdateStanding {
+    struct Pending {
+        std::string update;                // as in UpdateLists::installable
+        std::optional<Instant> seen, due;  // when it was first there, and when it is installed at the latest; nullopt:
+                                           // no deadline is set, so that nobody keeps count
+    };
+    std::vector<Pending> pending;
+    std::optional<Instant> restart_due;  // nullopt: no restart is wanted, or none is forced
+};
+
+struct UpdateDeadline {
+    virtual ~UpdateDeadline() = default;
+    virtual Result<UpdateStanding> standing() = 0;  // changes nothing
+    // Notes what is new, installs what is due and plans the restart that is due within a day; the operating system has
+    // it called every hour while there is a deadline. Answers what it did, a sentence each. Takes as long as
+    // installing.
+    virtual Result<std::vector<std::string>> enforce() = 0;
 };
 
 struct UpdateFacts {

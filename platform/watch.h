@@ -8,7 +8,7 @@
 
 namespace steward::platform {
 
-enum class Changed : std::uint8_t { logins, network };
+enum class Changed : std::uint8_t { logins, network, settings };
 
 // Tells on a thread of its own.
 class Watch {

@@ -1,6 +1,8 @@
 #include "agent/app/agent.h"
 
 #include <filesystem>
+#include <set>
+#include <utility>
 
 #include "agent/app/network_trial.h"
 #include "csp/contents.h"
@@ -35,6 +37,7 @@ struct Agent::Parts {
     std::string state;
     std::unique_ptr<platform::StateFiles> files;
     std::unique_ptr<platform::FileLock> lock;  // while this may change anything
+    bool cut_short = false;                    // whoever had the lock before was killed
     std::unique_ptr<store::Database> database;
     std::unique_ptr<platform::Device> device;
     std::optional<store::Policies> policies;
@@ -44,6 +47,7 @@ struct Agent::Parts {
     std::optional<store::Agenda> agenda;
     std::optional<audit::Log> audit;
     std::optional<store::Enrolments> enrolments;
+    std::optional<store::Repairs> repairs;
     std::optional<tree::Tree> tree;
     std::optional<Accounts> accounts;
     tree::Tree::Sweep recovered;
@@ -63,12 +67,44 @@ struct Agent::Parts {
         auto taken = platform::lock_file(state + "/lock");
         if (taken) {
             lock = std::move(*taken);
+            cut_short = lock->left_behind();
             return {};
         }
         auto error = std::move(taken).error();
         if (error.fault == Fault::busy)
             error.what = "Another Steward is working with this state; try again when it has finished.";
         return error;
+    }
+
+    // The device as the rows want it. What a crash of ours left half done is nobody's doing, and not counted.
+    Outcome put_right() {
+        std::set<std::string> contested;
+        if (!cut_short) {
+            auto found = repairs->contested();
+            if (!found) return std::move(found).error();
+            contested = std::move(*found);
+        }
+        recovered = tree->sweep(contested);
+        if (recovered.repaired.empty()) return {};
+        std::vector<std::string> uris;
+        std::vector<audit::Entry> entries;
+        for (const auto& each : recovered.repaired) uris.push_back(each.uri);
+        if (!cut_short) {
+            if (auto noted = repairs->note(uris); !noted) return noted;
+        }
+        auto now_contested = repairs->contested();
+        if (!now_contested) return std::move(now_contested).error();
+        for (const auto& uri : uris) {
+            audit::Entry entry;
+            entry.kind = "repair";
+            entry.subject = uri;
+            entry.outcome = "done";
+            if (now_contested->contains(uri) && !contested.contains(uri)) {
+                entry.outcome += ", for the last time within this hour: somebody keeps changing it back";
+            }
+            entries.push_back(std::move(entry));
+        }
+        return audit->append(std::move(entries));
     }
 };
 
@@ -106,6 +142,7 @@ Result<std::unique_ptr<Agent>> Agent::open(const Places& places, Purpose purpose
     parts->agenda.emplace(*parts->database);
     parts->audit.emplace(parts->clock, *parts->database);
     parts->enrolments.emplace(*parts->database);
+    parts->repairs.emplace(parts->clock, *parts->database);
     parts->tree.emplace(csp::contents(parts->device->host()), *parts->policies, *parts->actions);
     parts->accounts.emplace(*parts->policies);
     if (purpose == Purpose::change) {
@@ -113,7 +150,7 @@ Result<std::unique_ptr<Agent>> Agent::open(const Places& places, Purpose purpose
         if (auto closed = parts->actions->close_interrupted(); !closed) return closed.error();
         auto cut_short = abandon_network_trial(*parts->policies);
         if (!cut_short) return std::move(cut_short).error();
-        parts->recovered = parts->tree->sweep();
+        if (auto right = parts->put_right(); !right) return std::move(right).error();
         if (auto resumed = parts->device->host().escrow.resume(); !resumed) {
             parts->recovered.failed.push_back(resumed.error());
         }
@@ -158,6 +195,9 @@ audit::Log& Agent::audit() {
 std::string Agent::audit_anchor() const {
     const auto kept = parts_->files->find(audit_head);
     return kept && *kept ? **kept : std::string();
+}
+const store::Repairs& Agent::repairs() const {
+    return *parts_->repairs;
 }
 store::Enrolments& Agent::enrolments() {
     return *parts_->enrolments;

@@ -13,6 +13,7 @@
 #include "agent/store/enrolments.h"
 #include "agent/store/outbox.h"
 #include "agent/store/policies.h"
+#include "agent/store/repairs.h"
 #include "agent/store/sessions.h"
 #include "agent/tree/tree.h"
 #include "platform/base/clock.h"
@@ -46,6 +47,7 @@ class Agent {
     audit::Log& audit();
     std::string audit_anchor() const;  // the newest entry when a changing agent last closed, kept beside the database
     store::Enrolments& enrolments();
+    const store::Repairs& repairs() const;
     const Clock& clock() const;
     const std::optional<std::string>& database_set_aside() const;
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "agent/app/circumstances.h"
 #include "agent/app/journal.h"
 #include "agent/app/leaving.h"
-#include "platform/base/digest.h"
 #include "platform/base/pause.h"
 #include "platform/memory.h"
 
@@ -14,29 +14,11 @@ namespace {
 
 using std::chrono::seconds;
 
-// This device's place among all with the same schedule; always the same for one account.
-double spread_of(const std::string& device, const std::string& account) {
-    const std::string hash = sha256(device + "\n" + account);
-    const auto byte = [&](std::size_t i) { return static_cast<double>(static_cast<unsigned char>(hash[i])); };
-    return (byte(0) * 256.0 + byte(1)) / 65536.0;
-}
+constexpr std::chrono::minutes every_look{60};  // at the settings, for what nobody notices
 
-bool power_is_short(Agent& agent) {
-    const auto battery = agent.host().battery.read();
-    if (!battery || !battery->flags) return false;
-    const int flags = *battery->flags;
-    return (flags & (platform::battery_low | platform::battery_critical)) != 0 &&
-           (flags & platform::battery_charging) == 0;
-}
-
-bool money_is_short(Agent& agent) {
-    const auto uplink = agent.host().uplink.read();
-    return uplink && uplink->metered.value_or(false);
-}
-
-std::set<std::string> users_of(Agent& agent) {
-    const auto logins = agent.host().logins.read();
-    return logins ? std::set<std::string>(logins->users.begin(), logins->users.end()) : std::set<std::string>();
+void tell(const tree::Tree::Sweep& sweep) {
+    for (const auto& each : sweep.repaired) note(Level::info, "put right: " + each.uri);
+    for (const auto& each : sweep.contested) note(Level::warning, "contested, left as it is for now: " + each.uri);
 }
 
 // Tells those who wait how far the session is.
@@ -83,11 +65,13 @@ Outcome Engine::run() {
             note(Level::error, now.error().what);
             until = around_.clock.now() + std::chrono::minutes(1);
         }
+        const auto look_over = looked_over_ + (touched_ ? around_.between_looks : seconds(every_look));
+        until = std::min(until.value_or(Instant::max()), look_over);
         // A wish that came meanwhile may change whose turn it is, so the mailbox is asked before anybody's turn begins.
         auto letter = mailbox_.take_if_any();
-        while (!letter && (!until || *until > around_.clock.now())) {
+        while (!letter && *until > around_.clock.now()) {
             auto wake = until;
-            if (watchdog) wake = std::min(until.value_or(Instant::max()), around_.clock.now() + *watchdog);
+            if (watchdog) wake = std::min(*until, around_.clock.now() + *watchdog);
             letter = mailbox_.take(wake);
             around_.supervisor.alive();
         }
@@ -98,6 +82,9 @@ Outcome Engine::run() {
             look_after_identities();
         } else if (now && !turns.empty() && turns.front().at <= around_.clock.now()) {
             turn(turns.front(), *now);
+            platform::give_back_memory();
+        } else if (look_over <= around_.clock.now()) {
+            put_right();
             platform::give_back_memory();
         }
     }
@@ -115,27 +102,35 @@ Outcome Engine::start() {
         auto agent = Agent::open(around_.places, Purpose::change);
         if (!agent && agent.error().fault == Fault::busy && tries < 60 && pause(seconds(1))) continue;
         if (!agent) return agent.error();
+        looked_over_ = around_.clock.now();
+        tell((*agent)->recovered());
         std::vector<audit::Entry> entries;
-        const auto put_right = [&](const std::string& subject, const std::string& outcome) {
-            audit::Entry entry;
-            entry.kind = "repair";
-            entry.subject = subject;
-            entry.outcome = outcome;
-            entries.push_back(std::move(entry));
-        };
-        for (const auto& each : (*agent)->recovered().repaired) {
-            note(Level::info, "put right at start: " + each.uri);
-            put_right(each.uri, "done");
-        }
         for (const auto& each : (*agent)->recovered().failed) {
             note(Level::warning, "could not be put right at start: " + each.what);
-            put_right(each.evidence, "failed: " + each.what);
+            audit::Entry entry;
+            entry.kind = "repair";
+            entry.subject = each.evidence;
+            entry.outcome = "failed: " + each.what;
+            entries.push_back(std::move(entry));
         }
         if ((*agent)->database_set_aside()) {
             note(Level::error, "the state database was damaged and set aside: " + *(*agent)->database_set_aside());
         }
         users_ = users_of(**agent);
         return (*agent)->audit().append(std::move(entries));
+    }
+}
+
+// Who opens the agent for a change has put the settings right. A failure was said at the start, and is tried again.
+void Engine::put_right() {
+    looked_over_ = around_.clock.now();
+    auto agent = Agent::open(around_.places, Purpose::change);
+    if (agent) {
+        touched_ = false;
+        tell((*agent)->recovered());
+    } else if (agent.error().fault != Fault::busy) {  // else somebody else looks just now; once more, after him
+        touched_ = false;
+        note(Level::warning, agent.error().what);
     }
 }
 
@@ -187,7 +182,11 @@ void Engine::plan(Agent& agent, const Look& now) {
 
 bool Engine::read(Letter letter, const Look& now) {
     // Of the letters only these leave the accounts as they were.
-    if (!std::holds_alternative<Wish>(letter) && !std::holds_alternative<Notification>(letter)) seen_.reset();
+    const auto* changed = std::get_if<platform::Changed>(&letter);
+    const bool settings = changed != nullptr && *changed == platform::Changed::settings;
+    if (!settings && !std::holds_alternative<Wish>(letter) && !std::holds_alternative<Notification>(letter)) {
+        seen_.reset();
+    }
     return std::visit(Overloaded{
                           [this](Stop&) {
                               stopping_ = true;
@@ -215,9 +214,10 @@ bool Engine::read(Letter letter, const Look& now) {
                               channel_changed(news.account, news.status);
                               return true;
                           },
-                          [&](platform::Changed& changed) {
-                              if (changed == platform::Changed::network) roster_.network_changed(around_.clock.now());
-                              if (changed == platform::Changed::logins) logins_changed(now);
+                          [&](platform::Changed& what) {
+                              if (what == platform::Changed::network) roster_.network_changed(around_.clock.now());
+                              if (what == platform::Changed::logins) logins_changed(now);
+                              if (what == platform::Changed::settings) touched_ = true;
                               return true;
                           },
                       },
@@ -296,6 +296,9 @@ void Engine::turn(const schedule::Turn& turn, const Look& now) {
         }
         return;
     }
+    looked_over_ = around_.clock.now();
+    touched_ = false;
+    tell((*agent)->recovered());
     note(Level::info, "session with " + turn.account + ": " + turn.why);
     roster_.began(turn.account, around_.clock.now());
     if (member->leaving) {

@@ -56,9 +56,10 @@ class Engine {
         const Clock& clock;
         platform::Supervisor& supervisor;
         std::function<std::unique_ptr<courier::Conductor>(const Account&)> connect;
-        std::stop_token stop;           // ends a session under way
-        Reach reach = over_libcurl();   // for renewals
-        std::chrono::minutes floor{1};  // between two sessions of a schedule, whatever a server says
+        std::stop_token stop;                    // ends a session under way
+        Reach reach = over_libcurl();            // for renewals
+        std::chrono::minutes floor{1};           // between two sessions of a schedule, whatever a server says
+        std::chrono::seconds between_looks{10};  // at the settings, however often something changes
         std::function<bool(const std::string& account)> push_works = [](const std::string&) { return false; };
         std::function<void(const std::vector<Account>&)> accounts_seen = [](const std::vector<Account>&) {};
     };
@@ -75,6 +76,7 @@ class Engine {
         std::optional<Instant> renewal;  // of a certificate
     };
     Outcome start();
+    void put_right();
     Result<Look> look();
     Result<Look> look(Agent& agent);
     void plan(Agent& agent, const Look& now);
@@ -99,6 +101,8 @@ class Engine {
     std::set<std::string> users_;       // who is signed in, as of the last look
     std::optional<Result<Look>> seen_;  // the last look, while nothing is known to have changed
     Instant seen_at_{};
+    Instant looked_over_{};  // when the settings were last compared with what they should be
+    bool touched_ = false;   // something has changed since then
     bool stopping_ = false;
 };
 

@@ -65,7 +65,7 @@ std::vector<Verb> verbs() {
     std::vector<Verb> all = {status_verb(), sync_verb(),    tree_verb(),     why_verb(),   plan_verb(), syncml_verb(),
                              enroll_verb(), account_verb(), unenroll_verb(), audit_verb(), run_verb()};
     for (auto& verb : verbs_of_this_system()) all.push_back(std::move(verb));
-    for (auto& verb : {wipe_verb(), completion_verb(), version_verb()}) all.push_back(verb);
+    for (auto& verb : {updates_verb(), wipe_verb(), completion_verb(), version_verb()}) all.push_back(verb);
     return all;
 }
 

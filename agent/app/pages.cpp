@@ -1,5 +1,6 @@
 #include "agent/app/pages.h"
 
+#include <set>
 #include <sstream>
 
 #include "agent/app/json.h"
@@ -21,6 +22,7 @@ struct Picture {
     std::size_t settings = 0;  // managed settings that have a value
     std::vector<tree::Difference> drift;
     std::string drift_unknown;
+    std::set<std::string> contested;
     std::vector<store::ActionRecord> actions;
 };
 
@@ -50,6 +52,9 @@ Result<Picture> look(Agent& agent) {
     } else {
         picture.drift_unknown = drift.error().what;
     }
+    auto contested = agent.repairs().contested();
+    if (!contested) return std::move(contested).error();
+    picture.contested = std::move(*contested);
     auto actions = agent.actions().latest(5);
     if (!actions) return actions.error();
     picture.actions = std::move(*actions);
@@ -86,6 +91,10 @@ std::string text_of(Agent& agent, const Picture& picture) {
     } else {
         page << picture.drift.size() << " not as they should be (\"steward plan\" shows them)\n";
     }
+    for (const auto& uri : picture.contested) {
+        page << "contested " << uri << ": somebody keeps changing it back; put right " << store::Repairs::most
+             << " times within an hour, then left alone until that is over\n";
+    }
     for (const auto& action : picture.actions) {
         page << "action    " << iso_extended(action.intended) << " " << action.uri << " by " << action.authority << ": "
              << (action.outcome.empty() ? "under way" : action.outcome)
@@ -95,7 +104,8 @@ std::string text_of(Agent& agent, const Picture& picture) {
 }
 
 Json json_of(Agent& agent, const Picture& picture) {
-    Json accounts = Json::array(), drift = Json::array(), actions = Json::array();
+    Json accounts = Json::array(), drift = Json::array(), actions = Json::array(), contested = Json::array();
+    for (const auto& uri : picture.contested) contested.push(uri);
     for (const auto& [account, last, next, leaves, waiting] : picture.accounts) {
         Json json = Json::object();
         json.set("id", account.id).set("url", account.url).set("leaving", leaves).set("alertsWaiting", waiting);
@@ -130,6 +140,7 @@ Json json_of(Agent& agent, const Picture& picture) {
         .set("settings", picture.settings)
         .set("drift", drift)
         .set("driftUnknown", picture.drift_unknown)
+        .set("contested", contested)
         .set("actions", actions);
     return json;
 }

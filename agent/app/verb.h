@@ -57,6 +57,7 @@ Verb audit_verb();
 Verb enroll_verb();
 Verb completion_verb();
 Verb version_verb();
+Verb updates_verb();
 Verb wipe_verb();
 
 }  // namespace steward::app

@@ -29,6 +29,7 @@ CREATE TABLE audit(number INTEGER PRIMARY KEY, time INTEGER NOT NULL, kind TEXT 
 CREATE TRIGGER audit_keeps BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TABLE enrolments(id TEXT NOT NULL, fact TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(id, fact)) WITHOUT ROWID;
+CREATE TABLE repairs(uri TEXT NOT NULL, time INTEGER NOT NULL);
 )sql";
 
 constexpr std::string_view sessions = R"sql(
@@ -48,11 +49,15 @@ constexpr std::string_view enrolments = R"sql(
 CREATE TABLE enrolments(id TEXT NOT NULL, fact TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(id, fact)) WITHOUT ROWID;
 )sql";
 
+constexpr std::string_view repairs = R"sql(
+CREATE TABLE repairs(uri TEXT NOT NULL, time INTEGER NOT NULL);
+)sql";
+
 }  // namespace
 
 const std::vector<std::string_view>& Database::migrations() {
-    static const std::vector<std::string_view> steps = {desired_state, history_and_actions, sessions, service,
-                                                        enrolments};
+    static const std::vector<std::string_view> steps = {desired_state, history_and_actions, sessions,
+                                                        service,       enrolments,          repairs};
     return steps;
 }
 

@@ -216,12 +216,18 @@ Answer Tree::exec(const Context& context, const Operation& operation) {
     return answer;
 }
 
-Tree::Sweep Tree::sweep() {
+Tree::Sweep Tree::sweep(const std::set<std::string>& contested) {
     converge_.invalidate();
     Sweep result;
     const Units units = converge_.known_units();
     for (const auto& unit : units.list()) {
         auto different = converge_.difference(unit);
+        const bool spared = different && std::any_of(different->begin(), different->end(),
+                                                     [&](const auto& each) { return contested.contains(each.uri); });
+        if (spared) {
+            for (auto& each : *different) result.contested.push_back(std::move(each));
+            continue;
+        }
         auto applied = different ? converge_.apply({unit}) : Outcome(different.error());
         if (!applied) {
             result.failed.push_back(applied.error());

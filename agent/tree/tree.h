@@ -47,11 +47,13 @@ class Tree final : public Executor {
     std::vector<Answer> run_atomic(const Context& context, std::span<const Operation> operations) override;
 
     // Brings the device to the last committed state: at start, and whenever drift is suspected.
+    // A record or row of which a URI is in `contested` is left as it is.
     struct Sweep {
-        std::vector<Difference> repaired;  // was different and is right again
-        std::vector<Error> failed;         // could not be made right
+        std::vector<Difference> repaired;   // was different and is right again
+        std::vector<Difference> contested;  // is different and was left alone
+        std::vector<Error> failed;          // could not be made right
     };
-    Sweep sweep();
+    Sweep sweep(const std::set<std::string>& contested = {});
 
     // What sweep() would do, and what these operations would change on the device; nothing is written.
     Result<std::vector<Difference>> drift();

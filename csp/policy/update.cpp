@@ -82,6 +82,20 @@ Csp update(platform::Host& host) {
                 field("PauseQualityUpdatesStartTime", &UpdateRules::paused_since,
                       "The day from which the 35 days count, as 2026-11-24.")
                     .checked(date_expected, is_date, date_pattern),
+                field("ConfigureDeadlineForQualityUpdates", &UpdateRules::deadline_days,
+                      "Days after which an update is installed whatever the hour, and the device restarted for it.")
+                    .between(0, 30)
+                    .otherwise(7),
+                field("ConfigureDeadlineGracePeriod", &UpdateRules::grace_days,
+                      "Days that people have at least before that restart.")
+                    .between(0, 7)
+                    .otherwise(2),
+                field("ConfigureDeadlineNoAutoReboot", &UpdateRules::no_early_restart,
+                      "Whether the device stays on until the deadline and the days of grace are over.")
+                    .spelled("1", "0")
+                    .one_of({{"0", "it may restart earlier"}, {"1", "it stays on"}})
+                    .otherwise(0)
+                    .most_secure(Merge::highest),
             });
 }
 

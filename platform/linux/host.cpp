@@ -21,6 +21,7 @@
 #include "platform/linux/screens.h"
 #include "platform/linux/trust.h"
 #include "platform/linux/units.h"
+#include "platform/linux/update_deadline.h"
 #include "platform/linux/update_lists.h"
 #include "platform/linux/updates.h"
 #include "platform/linux/uplink.h"
@@ -66,6 +67,7 @@ struct LinuxHost::Parts {
           failed([this] { return failed_updates(apt); }, clock),
           pending_restart([this] { return updates_pending_restart(files, apt); }, clock),
           update_facts(files),
+          update_deadline(files, processes, updates, power, clock),
           uplink(*bus),
           power(*bus),
           restarts(files, units),
@@ -81,27 +83,17 @@ struct LinuxHost::Parts {
           wifi(*bus, files),
           network_guard(*bus),
           wiper(files, luks, processes, clock, options.root == "/"),
-          host{clock,
-               identity,
-               health,
-               battery,
-               passwords,
-               logins,
-               adapters,
-               uplink,
-               updates,
-               {installable, installed, failed, pending_restart},
-               update_facts,
-               power,
-               restarts,
-               screens,
-               volumes,
-               encryption,
-               escrow,
-               escrow,
-               {trust_anchors, system_trust, intermediates, clients, personal},
-               wifi,
-               network_guard,
+          host{clock,        identity,
+               health,       battery,
+               passwords,    logins,
+               adapters,     uplink,
+               updates,      {installable, installed, failed, pending_restart},
+               update_facts, update_deadline,
+               power,        restarts,
+               screens,      volumes,
+               encryption,   escrow,
+               escrow,       {trust_anchors, system_trust, intermediates, clients, personal},
+               wifi,         network_guard,
                wiper} {}
 
     Files files;
@@ -119,6 +111,7 @@ struct LinuxHost::Parts {
     LinuxUpdates updates;
     UpdateTable installable, installed, failed, pending_restart;
     LinuxUpdateFacts update_facts;
+    LinuxUpdateDeadline update_deadline;
     LinuxUplink uplink;
     LinuxPower power;
     LinuxRestartSchedule restarts;

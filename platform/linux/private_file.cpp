@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,12 +15,25 @@ namespace {
 class Flock final : public FileLock {
   public:
     explicit Flock(int file) : file_(file) {}
-    ~Flock() override { ::close(file_); }
+    ~Flock() override {
+        if (held_) (void)!::ftruncate(file_, 0);
+        ::close(file_);
+    }
+    bool take() {
+        if (::flock(file_, LOCK_EX | LOCK_NB) != 0) return false;
+        held_ = true;
+        struct stat before {};
+        left_behind_ = ::fstat(file_, &before) == 0 && before.st_size > 0;
+        (void)!::pwrite(file_, "1", 1, 0);
+        return true;
+    }
+    bool left_behind() const override { return left_behind_; }
     Flock(const Flock&) = delete;
     Flock& operator=(const Flock&) = delete;
 
   private:
     int file_;
+    bool held_ = false, left_behind_ = false;
 };
 
 }  // namespace
@@ -52,7 +66,7 @@ Result<std::unique_ptr<FileLock>> lock_file(const std::string& path) {
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0) return Error{Fault::denied, "The lock " + path + " can't be opened.", std::strerror(errno)};
     auto lock = std::make_unique<Flock>(file);
-    if (::flock(file, LOCK_EX | LOCK_NB) == 0) return std::unique_ptr<FileLock>(std::move(lock));
+    if (lock->take()) return std::unique_ptr<FileLock>(std::move(lock));
     return Error{Fault::busy, "Somebody else holds the lock.", path};
 }
 

@@ -30,8 +30,10 @@ Outcome Units::refresh(const std::vector<TimerFile>& timers) {
         auto there = files_.present(file);
         if (!there) return std::move(there).error();
         const bool is_read = state->find(file) != std::string::npos;
-        if (is_read == *there && state->find("NeedDaemonReload=yes") == std::string::npos) continue;
         const bool made_by_it = state->find("FragmentPath=" + file) != std::string::npos;
+        // A timer that is ours altogether has been read by this very question, and waits to be started.
+        const bool runs = !made_by_it || state->find("ActiveState=active") != std::string::npos;
+        if (is_read == *there && runs && state->find("NeedDaemonReload=yes") == std::string::npos) continue;
         if (made_by_it && !*there) {
             if (auto stopped = run({"stop", timer}); !stopped) return std::move(stopped).error();
         }

@@ -13,6 +13,7 @@ namespace steward::platform {
 namespace {
 
 constexpr int default_hour = 3;
+constexpr int most_days = 365;      // that a deadline or a grace may have
 constexpr int longest_active = 18;  // hours, unless ActiveHoursMaxRange says otherwise
 constexpr std::chrono::days longest_pause{35};
 
@@ -31,6 +32,9 @@ constexpr std::string_view end_key = "Steward::Update::Active-End";
 constexpr std::string_view longest_key = "Steward::Update::Active-Longest";
 constexpr std::string_view pause_key = "Steward::Update::Paused";
 constexpr std::string_view since_key = "Steward::Update::Paused-Since";
+constexpr std::string_view deadline_key = "Steward::Update::Deadline-Days";
+constexpr std::string_view grace_key = "Steward::Update::Grace-Days";
+constexpr std::string_view no_early_key = "Steward::Update::No-Early-Restart";
 
 // Debian's packages of firmware; the pattern is matched at the beginning of a name.
 constexpr std::array<std::string_view, 3> firmware = {"firmware-", "linux-firmware", ".*-microcode"};
@@ -81,9 +85,13 @@ Outcome check_active_hours(const UpdateRules& rules) {
                  {}};
 }
 
+bool waits_for_deadline(const UpdateRules& rules) {
+    return rules.deadline_days && rules.no_early_restart.value_or(false);
+}
+
 // When the device restarts, and whether people who are signed in matter.
 Result<std::string> restart_options(const UpdateRules& rules, AutoUpdate mode) {
-    const bool restarts = installs(mode) && mode != AutoUpdate::install;
+    const bool restarts = installs(mode) && mode != AutoUpdate::install && !waits_for_deadline(rules);
     std::string text = option(restart_key, restarts ? "true" : "false");
     if (!restarts) return text;
     text += option(restart_users_key, mode == AutoUpdate::install_and_restart ? "false" : "true");
@@ -162,6 +170,12 @@ Result<UpdateDropIns> drop_ins_for(const UpdateRules& rules, Instant now, const 
         for (const auto pattern : firmware) files.apt += option(std::string(blacklist_key) + "::", pattern);
     }
     if (rules.allow_metered) files.apt += option(metered_key, *rules.allow_metered ? "false" : "true");
+    if (rules.deadline_days) {
+        files.apt += option(deadline_key, std::to_string(*rules.deadline_days));
+        files.deadline_timer = timer({"hourly"}, "10m") + "Persistent=true\n";
+    }
+    if (rules.grace_days) files.apt += option(grace_key, std::to_string(*rules.grace_days));
+    if (rules.no_early_restart) files.apt += option(no_early_key, *rules.no_early_restart ? "1" : "0");
     if (schedules(rules)) files.upgrade_timer = timer(calendar_of(times_for(rules)), "30m") + "Persistent=true\n";
     if (rules.detection_hours) {
         const auto every = std::to_string(*rules.detection_hours);
@@ -180,12 +194,17 @@ struct Effective {
     bool looks = false, installs = false, restarts = false, with_users = true;
     std::string time;
     std::optional<int> active_start, active_end;  // as we wrote them down
+    bool waits = false;                           // with restarts, for the deadline
 };
 
+std::optional<int> kept_number(const Apt::Options& options, std::string_view key, int highest) {
+    const auto number = to_integer(last_of(options, key, ""));
+    if (!number || *number < 0 || *number > highest) return std::nullopt;
+    return static_cast<int>(*number);
+}
+
 std::optional<int> kept_hour(const Apt::Options& options, std::string_view key) {
-    const auto hour = to_integer(last_of(options, key, ""));
-    if (!hour || *hour < 0 || *hour > 23) return std::nullopt;
-    return static_cast<int>(*hour);
+    return kept_number(options, key, 23);
 }
 
 Effective effective(const Apt::Options& options) {
@@ -198,6 +217,7 @@ Effective effective(const Apt::Options& options) {
     now.time = last_of(options, restart_time_key, "now");
     now.active_start = kept_hour(options, start_key);
     now.active_end = kept_hour(options, end_key);
+    now.waits = kept_number(options, deadline_key, most_days) && last_of(options, no_early_key, "0") == "1";
     return now;
 }
 
@@ -215,6 +235,8 @@ AutoUpdate amounts_to(const Effective& now, bool installs) {
 bool agrees(AutoUpdate kept, const Effective& now, bool installs) {
     const auto seen = amounts_to(now, installs);
     if (kept == seen) return true;
+    if (now.waits && seen == AutoUpdate::install)
+        return installs && kept != AutoUpdate::notify && kept != AutoUpdate::off;
     return kept == AutoUpdate::scheduled && seen == AutoUpdate::install_and_restart_at_once && hour_of(now.time);
 }
 
@@ -245,6 +267,12 @@ void read_options(const Apt::Options& options, Instant now, UpdateRules& rules) 
     if (spared) {
         rules.active_start = state.active_start;
         rules.active_end = state.active_end;
+    }
+    rules.deadline_days = kept_number(options, deadline_key, most_days);
+    rules.grace_days = kept_number(options, grace_key, most_days);
+    if (const auto stays_on = kept_number(options, no_early_key, 1)) {
+        // With an early restart in force all the same, it is not true.
+        if (*stays_on == 0 || !rules.deadline_days || !state.restarts) rules.no_early_restart = *stays_on == 1;
     }
     const auto longest = to_integer(last_of(options, longest_key, ""));
     if (longest && *longest >= 1 && *longest <= 23) rules.active_longest = static_cast<int>(*longest);

@@ -12,9 +12,10 @@ namespace steward::platform {
 
 // The texts of our drop-ins; an empty one is not needed.
 struct UpdateDropIns {
-    std::string apt;            // for apt.conf.d
-    std::string upgrade_timer;  // for apt-daily-upgrade.timer.d
-    std::string lists_timer;    // for apt-daily.timer.d
+    std::string apt;             // for apt.conf.d
+    std::string upgrade_timer;   // for apt-daily-upgrade.timer.d
+    std::string lists_timer;     // for apt-daily.timer.d
+    std::string deadline_timer;  // a timer of our own
 };
 
 // paused_since: the day that an earlier write put down, for a pause that names none itself.

@@ -14,6 +14,13 @@ namespace {
 constexpr std::string_view apt_drop_in = "/etc/apt/apt.conf.d/52steward";  // after 50unattended-upgrades
 constexpr std::string_view upgrade_timer = "apt-daily-upgrade.timer";
 constexpr std::string_view lists_timer = "apt-daily.timer";
+constexpr std::string_view deadline_timer = "steward-updates.timer";
+constexpr std::string_view deadline_timer_file = "/etc/systemd/system/steward-updates.timer";
+constexpr std::string_view deadline_service_file = "/etc/systemd/system/steward-updates.service";
+constexpr std::string_view deadline_wants_file = "/etc/systemd/system/timers.target.d/50-steward-updates.conf";
+constexpr std::string_view deadline_head = "[Unit]\nDescription=Deadline of updates, set by the management server\n\n";
+constexpr std::string_view deadline_service =
+    "[Service]\nType=oneshot\nExecStart=/usr/bin/steward updates --enforce\nTimeoutStartSec=infinity\n";
 
 std::string drop_in_of(std::string_view unit) {
     return "/etc/systemd/system/" + std::string(unit) + ".d/50-steward.conf";
@@ -50,6 +57,13 @@ std::optional<int> hours_between(const std::vector<std::string>& calendar) {
 
 }  // namespace
 
+// Whether anybody looks at the deadline: it counts while systemd would go by our timer.
+bool LinuxUpdates::keeps_deadline() const {
+    const auto calendar = unit_values(files_, deadline_timer, "Timer", "OnCalendar");
+    return files_.exists(deadline_wants_file) && calendar && *calendar == std::vector<std::string>{"hourly"} &&
+           files_.exists(deadline_service_file);
+}
+
 Result<UpdateRules> LinuxUpdates::read() {
     UpdateRules rules;
     auto has_apt = apt_.present();
@@ -67,6 +81,7 @@ Result<UpdateRules> LinuxUpdates::read() {
     if (lists && last_of(*options, "APT::Periodic::Update-Package-Lists", "0") == "always") {
         rules.detection_hours = hours_between(*lists);
     }
+    if (rules.deadline_days && !keeps_deadline()) rules.deadline_days.reset();
     return rules;
 }
 
@@ -82,7 +97,7 @@ Outcome LinuxUpdates::write(const UpdateRules& managed) {
     }
     auto has_installer = apt_.installs_unattended();
     if (!has_installer) return std::move(has_installer).error();
-    if (wants_installs(managed) && !*has_installer) {
+    if ((wants_installs(managed) || managed.deadline_days) && !*has_installer) {
         return Error{Fault::unsupported,
                      "Nothing on this device installs updates by itself: install the package unattended-upgrades.",
                      "/usr/bin/unattended-upgrade"};
@@ -96,16 +111,26 @@ Outcome LinuxUpdates::write(const UpdateRules& managed) {
     auto wanted = drop_ins_for(managed, clock_.now(), since);
     if (!wanted) return std::move(wanted).error();
     std::vector<Change> changes;
+    std::string service, wants;
+    if (!wanted->deadline_timer.empty()) {
+        wanted->deadline_timer.insert(0, deadline_head);
+        service = std::string(deadline_head) + std::string(deadline_service);
+        wants = "[Unit]\nWants=" + std::string(deadline_timer) + "\n";
+    }
     for (const auto& [path, body] : {std::pair(std::string(apt_drop_in), &wanted->apt),
                                      std::pair(drop_in_of(upgrade_timer), &wanted->upgrade_timer),
-                                     std::pair(drop_in_of(lists_timer), &wanted->lists_timer)}) {
+                                     std::pair(drop_in_of(lists_timer), &wanted->lists_timer),
+                                     std::pair(std::string(deadline_service_file), &service),
+                                     std::pair(std::string(deadline_timer_file), &wanted->deadline_timer),
+                                     std::pair(std::string(deadline_wants_file), &wants)}) {
         auto change = drop_in(files_, path, *body);
         if (!change) return std::move(change).error();
         changes.push_back(std::move(*change));
     }
     if (auto applied = files_.apply(changes); !applied) return applied;
-    return units_.refresh(
-        {{std::string(upgrade_timer), drop_in_of(upgrade_timer)}, {std::string(lists_timer), drop_in_of(lists_timer)}});
+    return units_.refresh({{std::string(upgrade_timer), drop_in_of(upgrade_timer)},
+                           {std::string(lists_timer), drop_in_of(lists_timer)},
+                           {std::string(deadline_timer), std::string(deadline_timer_file)}});
 }
 
 }  // namespace steward::platform

@@ -21,6 +21,8 @@ class LinuxUpdates final : public Record<UpdateRules> {
     Outcome write(const UpdateRules& managed) override;
 
   private:
+    bool keeps_deadline() const;
+
     Files& files_;
     Units& units_;
     const Clock& clock_;

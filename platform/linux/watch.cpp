@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cerrno>
+#include <span>
 #include <thread>
 #include <utility>
 
@@ -19,15 +20,35 @@ namespace {
 
 constexpr const char* session_places[] = {"/run/systemd/sessions", "/run/utmp"};
 
-int watch_logins(const std::string& root) {
-    const int made = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-    if (made < 0) return made;
-    const std::string base = root == "/" ? std::string() : root;
-    for (const auto* place : session_places) {
-        // What does not exist is not watched: then there are no logins of that kind either.
-        (void)::inotify_add_watch(made, (base + place).c_str(),
+// Directories in which the back ends keep settings of theirs.
+constexpr const char* setting_places[] = {"/etc",
+                                          "/etc/apt/apt.conf.d",
+                                          "/etc/NetworkManager/system-connections",
+                                          "/etc/pam.d",
+                                          "/etc/profile.d",
+                                          "/etc/security",
+                                          "/etc/security/pwquality.conf.d",
+                                          "/etc/systemd/logind.conf.d",
+                                          "/etc/systemd/system",
+                                          "/etc/systemd/system/apt-daily.timer.d",
+                                          "/etc/systemd/system/apt-daily-upgrade.timer.d",
+                                          "/etc/systemd/system/timers.target.d",
+                                          "/usr/local/share/ca-certificates",
+                                          "/usr/share/pam-configs"};
+constexpr int until_quiet = 1000;  // ms: what changes one file often changes more
+
+// What does not exist is not watched: then there are no logins of that kind, and no settings there. Adding a place for
+// the second time changes nothing.
+void add_places(int to, const std::string& base, std::span<const char* const> places) {
+    for (const auto* place : places) {
+        (void)::inotify_add_watch(to, (base + place).c_str(),
                                   IN_CREATE | IN_DELETE | IN_MOVED_TO | IN_MOVED_FROM | IN_CLOSE_WRITE);
     }
+}
+
+int watch_places(const std::string& base, std::span<const char* const> places) {
+    const int made = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    if (made >= 0) add_places(made, base, places);
     return made;
 }
 
@@ -59,23 +80,32 @@ bool drain(int from) {
 
 struct Watch::Post {
     std::function<void(Changed)> changed;
-    int logins = -1, network = -1, over = -1;
+    std::string base;
+    int logins = -1, settings = -1, network = -1, over = -1;
     std::thread thread;
 
     void look() const {
         for (;;) {
-            std::array<pollfd, 3> waiting{{{over, POLLIN, 0}, {logins, POLLIN, 0}, {network, POLLIN, 0}}};
+            std::array<pollfd, 4> waiting{
+                {{over, POLLIN, 0}, {logins, POLLIN, 0}, {network, POLLIN, 0}, {settings, POLLIN, 0}}};
             if (::poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) return;
             if (waiting[0].revents != 0) return;
             if (waiting[1].revents != 0 && drain(logins)) changed(Changed::logins);
             if (waiting[2].revents != 0 && drain(network)) changed(Changed::network);
+            if (waiting[3].revents != 0) {
+                if (::poll(waiting.data(), 1, until_quiet) > 0) return;
+                add_places(settings, base, setting_places);
+                if (drain(settings)) changed(Changed::settings);
+            }
         }
     }
 };
 
 Watch::Watch(const std::string& root, std::function<void(Changed)> changed) : post_(std::make_unique<Post>()) {
     post_->changed = std::move(changed);
-    post_->logins = watch_logins(root);
+    post_->base = root == "/" ? std::string() : root;
+    post_->logins = watch_places(post_->base, session_places);
+    post_->settings = watch_places(post_->base, setting_places);
     if (root == "/") post_->network = watch_network();
     post_->over = ::eventfd(0, EFD_CLOEXEC);
     post_->thread = std::thread([post = post_.get()] { post->look(); });
@@ -85,7 +115,7 @@ Watch::~Watch() {
     const std::uint64_t one = 1;
     (void)!::write(post_->over, &one, sizeof one);
     post_->thread.join();
-    for (const int each : {post_->logins, post_->network, post_->over}) {
+    for (const int each : {post_->logins, post_->settings, post_->network, post_->over}) {
         if (each >= 0) ::close(each);
     }
 }

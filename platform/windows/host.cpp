@@ -31,6 +31,7 @@
 #include "platform/windows/tasks.h"
 #include "platform/windows/trust.h"
 #include "platform/windows/update_agent.h"
+#include "platform/windows/update_deadline.h"
 #include "platform/windows/update_lists.h"
 #include "platform/windows/updates.h"
 #include "platform/windows/uplink.h"
@@ -89,6 +90,7 @@ struct WindowsHost::Parts {
           failed([] { return failed_updates(update_agent()); }, clock),
           pending_restart([this] { return updates_pending_restart(update_agent(), registry); }, clock),
           update_facts(update_agent()),
+          update_deadline(whole ? static_cast<Table<PackageUpdate>&>(installable) : no_updates),
           power(tasks, clock),
           restarts(tasks),
           screens(session_calls()),
@@ -118,6 +120,7 @@ struct WindowsHost::Parts {
                 machine<Table<PackageUpdate>>(installed, no_updates), machine<Table<PackageUpdate>>(failed, no_updates),
                 machine<Table<PackageUpdate>>(pending_restart, no_updates)},
                machine<Record<UpdateFacts>>(update_facts, no_update_facts),
+               update_deadline,
                machine<Power>(power, no_power),
                machine<Record<RestartSchedule>>(restarts, no_restarts),
                machine<Screens>(screens, no_screens),
@@ -153,6 +156,7 @@ struct WindowsHost::Parts {
     WindowsUpdates updates;
     UpdateTable installable, installed, failed, pending_restart;
     WindowsUpdateFacts update_facts;
+    WindowsUpdateDeadline update_deadline;
     WindowsPower power;
     WindowsRestartSchedule restarts;
     WindowsScreens screens;

@@ -17,10 +17,22 @@ constexpr DWORD all_may_share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_
 
 class LockedFile final : public FileLock {
   public:
-    explicit LockedFile(Handle file) : file_(std::move(file)) {}
+    explicit LockedFile(Handle file) : file_(std::move(file)) {
+        LARGE_INTEGER size{};
+        left_behind_ = ::GetFileSizeEx(file_.get(), &size) && size.QuadPart > 0;
+        DWORD written = 0;
+        (void)::WriteFile(file_.get(), "1", 1, &written, nullptr);
+    }
+    ~LockedFile() override {
+        if (::SetFilePointer(file_.get(), 0, nullptr, FILE_BEGIN) == 0) (void)::SetEndOfFile(file_.get());
+    }
+    LockedFile(const LockedFile&) = delete;
+    LockedFile& operator=(const LockedFile&) = delete;
+    bool left_behind() const override { return left_behind_; }
 
   private:
     Handle file_;
+    bool left_behind_ = false;
 };
 
 std::wstring owner_of(const std::wstring& path) {

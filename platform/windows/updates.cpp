@@ -39,6 +39,8 @@ const Number numbers[] = {
     {policy, "ActiveHoursEnd", &UpdateRules::active_end, 0, 23},
     {policy, "ActiveHoursMaxRange", &UpdateRules::active_longest, 8, 18},
     {automatic, "DetectionFrequency", &UpdateRules::detection_hours, 1, 22},
+    {policy, "ConfigureDeadlineForQualityUpdates", &UpdateRules::deadline_days, 0, 30},
+    {policy, "ConfigureDeadlineGracePeriod", &UpdateRules::grace_days, 0, 7},
 };
 
 struct Switch {
@@ -53,6 +55,7 @@ const Switch switches[] = {
     {automatic, "ScheduledInstallFourthWeek", &UpdateRules::fourth_week},
     {policy, "ExcludeWUDriversInQualityUpdate", &UpdateRules::exclude_drivers},
     {policy, "AllowAutoWindowsUpdateDownloadOverMeteredNetwork", &UpdateRules::allow_metered},
+    {policy, "ConfigureDeadlineNoAutoReboot", &UpdateRules::no_early_restart},
 };
 
 bool some_week(const UpdateRules& rules) {
@@ -125,6 +128,7 @@ Result<UpdateRules> WindowsUpdates::read() {
     if (!rules.exclude_drivers) rules.exclude_drivers = false;
     if (!rules.allow_metered) rules.allow_metered = false;
     if (registry_.number(automatic, "DetectionFrequencyEnabled").value_or(0) != 1) rules.detection_hours.reset();
+    if (registry_.number(policy, "SetComplianceDeadline").value_or(0) != 1) rules.deadline_days.reset();
     if (registry_.number(policy, "SetActiveHoursMaxRange").value_or(0) != 1) rules.active_longest.reset();
     const auto since = registry_.text(policy, "PauseQualityUpdatesStartTime");
     if (since && parse_day(*since)) rules.paused_since = since;
@@ -161,6 +165,7 @@ Outcome WindowsUpdates::write(const UpdateRules& managed) {
     // Half a window keeps nobody from anything.
     if (managed.active_start && managed.active_end) values.push_back(setting(policy, "SetActiveHours", 1));
     if (managed.active_longest) values.push_back(setting(policy, "SetActiveHoursMaxRange", 1));
+    if (managed.deadline_days) values.push_back(setting(policy, "SetComplianceDeadline", 1));
     if (managed.detection_hours) values.push_back(setting(automatic, "DetectionFrequencyEnabled", 1));
     const bool pauses = managed.paused.value_or(false);
     if (pauses || managed.paused_since) {

@@ -183,5 +183,25 @@ TEST(Options, KnowsItsWordsOnly) {
     }
 }
 
+TEST_F(AgentTest, WhatSomebodyKeepsChangingIsPutRightFiveTimesAndThenLeft) {
+    const std::string file = "/etc/security/pwquality.conf.d/50-steward.conf";
+    ASSERT_TRUE(run_locally(*open(), set(lock + "MinDevicePasswordLength", "12")));
+    for (int i = 0; i < 5; ++i) {
+        std::filesystem::remove(root.below(file));
+        const auto agent = open();
+        ASSERT_EQ(agent->recovered().repaired.size(), 1U) << i;
+        EXPECT_TRUE(root.read(file).ends_with("\nminlen = 12\n"));
+    }
+    std::filesystem::remove(root.below(file));
+    const auto agent = open();
+    EXPECT_TRUE(agent->recovered().repaired.empty());
+    EXPECT_EQ(agent->recovered().contested.size(), 1U);
+    EXPECT_FALSE(root.has(file));
+    EXPECT_EQ(*agent->repairs().contested(), std::set<std::string>{lock + "MinDevicePasswordLength"});
+    // A server that asks for it again is obeyed.
+    ASSERT_TRUE(run_locally(*agent, set(lock + "MinDevicePasswordLength", "13")));
+    EXPECT_TRUE(root.has(file));
+}
+
 }  // namespace
 }  // namespace steward::app

@@ -77,6 +77,7 @@ struct EngineTest : testing::Test {
     void begin() {
         thread = std::thread([this] {
             Engine::Surroundings around{places, clock, supervisor, {}, stop.get_token()};
+            around.between_looks = seconds(1);
             around.connect = [this](const Account&) {
                 return std::make_unique<courier::Direct>(std::make_unique<Link>(server));
             };
@@ -201,6 +202,26 @@ TEST_F(EngineTest, ALoginStartsASessionWhereTheServerWantsThat) {
     mailbox.post(Letter(platform::Changed::logins));  // nobody new
     end();
     EXPECT_EQ(server.sessions(), sessions + 1);
+}
+
+TEST_F(EngineTest, ASettingThatSomebodyChangedIsPutRightWhileNothingElseHappens) {
+    const std::string file = "/etc/security/pwquality.conf.d/50-steward.conf";
+    add_account();
+    server.queue_replace("./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinDevicePasswordLength", "12");
+    begin();
+    ASSERT_TRUE(wish("corp"));
+    const auto in_force = [&] { return root.read(file).ends_with("\nminlen = 12\n"); };
+    ASSERT_TRUE(in_force());
+    root.write(file, "minlen = 1\n");
+    mailbox.post(Letter(platform::Changed::settings));
+    for (int i = 0; i < 400 && !in_force(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_TRUE(in_force());
+    end();
+    const auto entries = agent()->audit().latest(50);
+    ASSERT_TRUE(entries);
+    EXPECT_TRUE(std::any_of(entries->begin(), entries->end(), [](const auto& entry) {
+        return entry.kind == "repair" && entry.subject.ends_with("MinDevicePasswordLength");
+    }));
 }
 
 TEST_F(EngineTest, TRG_01_TRG_02_F18_a_proved_notification_starts_one_session_with_its_id_and_alert_1200) {

@@ -85,6 +85,7 @@ class CertificateDevice : public ::testing::Test {
                          memory_.updates,
                          memory_.host.update_lists,
                          memory_.update_facts,
+                         memory_.update_deadline,
                          memory_.power,
                          memory_.restarts,
                          memory_.screens,

@@ -102,11 +102,15 @@ make() {
     [ -z "${4:-}" ] || { printf '%s\n' '#!/bin/sh' "$4" >"b/$1/DEBIAN/postinst"; chmod 755 "b/$1/DEBIAN/postinst"; }
     dpkg-deb -Zgzip --root-owner-group -b "b/$1" "$3/$1_$2_all.deb" >/dev/null
 }
-for name in alpha beta firmware-lab; do make $name 1.0 old; done
-dpkg -i old/*.deb >/dev/null
-make alpha 1.1 new
-make beta 1.1 new 'touch /run/reboot-required; echo beta >>/run/reboot-required.pkgs'
-make firmware-lab 1.1 new
+if [ "$1" = first ]; then
+    for name in alpha beta gamma firmware-lab; do make $name 1.0 old; done
+    dpkg -i old/*.deb >/dev/null
+    make alpha 1.1 new
+    make beta 1.1 new 'touch /run/reboot-required; echo beta >>/run/reboot-required.pkgs'
+    make firmware-lab 1.1 new
+else
+    make gamma 1.1 new
+fi
 mkdir -p /srv/archive/dists/stable-security/main/binary-amd64 /srv/archive/pool
 cp new/*.deb /srv/archive/pool
 cd /srv/archive
@@ -118,7 +122,7 @@ rm -f /etc/apt/sources.list /etc/apt/sources.list.d/*
 echo 'deb [trusted=yes] file:/srv/archive stable-security main' >/etc/apt/sources.list
 apt-get -qq update
 IN
-in_device 'bash /srv/archive.sh && rm /srv/archive.sh'
+in_device 'bash /srv/archive.sh first'
 
 title "a server outside, and the package"
 printf 'ann-secret\n' >"$work/secret"
@@ -200,6 +204,8 @@ check "once unlocked it is accepted" in_device "echo 'Gl4cier-Melon-77q' | pamte
 for _ in 1 2 3 4; do in_device "echo wrong | pamtester login root authenticate" >/dev/null 2>&1 || true; done
 check "root is never locked" in_device "echo 'Adm1n#Pass2026x' | pamtester login root authenticate"
 
+in_device 'rm /etc/security/pwquality.conf.d/50-steward.conf'
+check "a file of ours that somebody takes away is back within half a minute" wait_for 30 in_device "test -f /etc/security/pwquality.conf.d/50-steward.conf"
 check "systemd goes by the schedule" in_device "systemctl show apt-daily-upgrade.timer -p TimersCalendar | grep -q '03:00'"
 check "and looks for updates every four hours" in_device "systemctl show apt-daily.timer -p TimersCalendar | grep -q '00/4:00'"
 in_device 'steward tree list ./Device/Vendor/MSFT/Update/InstallableUpdates' || true
@@ -210,6 +216,18 @@ check "firmware stays as it is" in_device "dpkg-query -W -f '\${Version}' firmwa
 check "the restart is planned for the hour of the schedule" in_device "grep -q MODE=reboot /run/systemd/shutdown/scheduled"
 check "and Steward says what wants it" in_device "steward tree list ./Device/Vendor/MSFT/Update/PendingRebootUpdates | grep -q beta"
 in_device 'shutdown -c' || true
+in_device 'bash /srv/archive.sh more && rm /srv/archive.sh'
+in_device 'for node in ForQualityUpdates GracePeriod; do steward tree set ./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadline$node 0; done' || true
+check "systemd looks every hour whether an update is due" in_device "systemctl is-active steward-updates.timer"
+check "an update that is due is told with its time" in_device "steward updates | grep -q 'gamma_1.1  seen .* due'"
+in_device 'systemctl start steward-updates.service; journalctl -u steward-updates.service -o cat --no-pager; steward updates' || true
+check "and is installed" in_device "dpkg-query -W -f '\${Version}' gamma | grep -qx 1.1"
+check "the overdue restart is planned, and people are told why" in_device "grep -q MODE=reboot /run/systemd/shutdown/scheduled && grep -q 'finish installing updates' /run/systemd/shutdown/scheduled"
+in_device 'shutdown -c; for node in ForQualityUpdates GracePeriod; do steward tree delete ./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadline$node; done' || true
+in_device 'steward tree set ./Device/Vendor/MSFT/Reboot/Schedule/DailyRecurrent 2026-03-01T03:00:00' || true
+check "a daily restart is a timer that runs" in_device "systemctl show steward-restart.timer -p TimersCalendar -p ActiveState | grep -c -e 03:00:00 -e ActiveState=active | grep -qx 2"
+in_device 'steward tree delete ./Device/Vendor/MSFT/Reboot/Schedule/DailyRecurrent' || true
+check "without a deadline the timer is gone" in_device "! systemctl is-active steward-updates.timer"
 
 check "the wireless network is known to NetworkManager" in_device "nmcli -g 802-11-wireless.ssid connection show Lab | grep -qx Lab"
 check "with its key" in_device "nmcli -s -g 802-11-wireless-security.psk connection show Lab | grep -qx lab-wireless-key"

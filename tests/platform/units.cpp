@@ -14,14 +14,14 @@ using ::testing::ElementsAre;
 // A systemd that has read `read` and remembers what it was told.
 struct Systemctl final : Processes {
     std::string read;
-    std::string stale = "no";
+    std::string stale = "no", active = "active";
     std::vector<std::string> told;
     int fail = 0;
 
     Result<Ended> run(const Command& command) override {
         const auto& words = command.arguments;
         if (words[1] == "show" && words[2].find("FragmentPath") != std::string::npos) {
-            return Ended{0, read + "NeedDaemonReload=" + stale + "\nActiveState=active\n", ""};
+            return Ended{0, read + "NeedDaemonReload=" + stale + "\nActiveState=" + active + "\n", ""};
         }
         if (words[1] == "show") return Ended{0, "loaded\n", ""};
         told.push_back(join({words.begin() + 1, words.end()}, " "));
@@ -58,6 +58,19 @@ TEST_F(UnitsTest, ATimerOfOursIsStoppedBeforeItGoes) {
     systemctl_.read = "FragmentPath=" + std::string(file) + "\nDropInPaths=\n";
     ASSERT_TRUE(units_.refresh({{"a.timer", file}}));
     EXPECT_THAT(systemctl_.told, ElementsAre("stop a.timer", "daemon-reload", "restart a.timer"));
+}
+
+// systemd reads a new unit as soon as it is asked of it, and does not start it by that.
+TEST_F(UnitsTest, ATimerOfOursRunsAndOneOfTheSystemStaysAsItIs) {
+    root_.write(file, "[Timer]\n");
+    systemctl_.read = "FragmentPath=" + std::string(file) + "\nDropInPaths=\n";
+    systemctl_.active = "inactive";
+    ASSERT_TRUE(units_.refresh({{"a.timer", file}}));
+    EXPECT_THAT(systemctl_.told, ElementsAre("daemon-reload", "restart a.timer"));
+    systemctl_.told.clear();
+    systemctl_.read = "FragmentPath=/lib/systemd/system/a.timer\nDropInPaths=" + std::string(file) + "\n";
+    ASSERT_TRUE(units_.refresh({{"a.timer", file}}));
+    EXPECT_TRUE(systemctl_.told.empty()) << "who stopped it had a reason";
 }
 
 TEST_F(UnitsTest, WhatSystemdRefusesIsSaid) {

@@ -176,6 +176,38 @@ TEST_F(UpdatesTest, APauseCanBeginLaterOrLieInThePast) {
     }
 }
 
+TEST_F(UpdatesTest, ADeadlineIsKeptByATimerAndCountsOnlyWhileItRuns) {
+    const auto before = test::snapshot_of(root_.path());
+    auto rules = mode(AutoUpdate::install_and_restart);
+    rules.deadline_days = 3;
+    rules.grace_days = 1;
+    rules.no_early_restart = true;
+    write(rules);
+    EXPECT_EQ(effective().deadline_days, 3);
+    EXPECT_EQ(effective().grace_days, 1);
+    EXPECT_EQ(effective().no_early_restart, true);
+    EXPECT_EQ(effective().automatic, static_cast<int>(AutoUpdate::install_and_restart));
+    EXPECT_THAT(root_.read("/etc/apt/apt.conf.d/52steward"), HasSubstr("Automatic-Reboot \"false\""));
+    root_.write("/etc/apt/apt.conf.d/90local", "Unattended-Upgrade::Automatic-Reboot \"true\";\n");
+    EXPECT_EQ(effective().no_early_restart, std::nullopt) << "somebody else restarts it early";
+    std::filesystem::remove(root_.below("/etc/apt/apt.conf.d/90local"));
+    root_.write("/etc/systemd/system/steward-updates.timer.d/local.conf", "[Timer]\nOnCalendar=\nOnCalendar=yearly\n");
+    EXPECT_EQ(effective().deadline_days, std::nullopt) << "nobody looks every hour";
+    std::filesystem::remove_all(root_.below("/etc/systemd/system/steward-updates.timer.d"));
+    write({});
+    EXPECT_EQ(test::snapshot_of(root_.path()), before);
+}
+
+TEST_F(UpdatesTest, DaysOfGraceMayComeBeforeTheDeadline) {
+    UpdateRules rules;
+    rules.grace_days = 2;
+    rules.no_early_restart = false;
+    write(rules);
+    EXPECT_EQ(effective().grace_days, 2);
+    EXPECT_EQ(effective().no_early_restart, false);
+    EXPECT_EQ(effective().deadline_days, std::nullopt);
+}
+
 TEST_F(UpdatesTest, WhatCannotBeIsRefused) {
     auto long_day = mode(AutoUpdate::install_and_restart);
     long_day.active_start = 1;

@@ -184,6 +184,12 @@ struct MemoryWiper final : platform::Wiper {
     }
 };
 
+struct MemoryUpdateDeadline final : platform::UpdateDeadline {
+    platform::UpdateStanding state;
+    Result<platform::UpdateStanding> standing() override { return state; }
+    Result<std::vector<std::string>> enforce() override { return std::vector<std::string>(); }
+};
+
 // A laptop with the facts and rules of the private Debian root.
 struct MemoryHost {
     MemoryHost();
@@ -200,6 +206,7 @@ struct MemoryHost {
     MemoryRecord<platform::UpdateRules> updates;
     MemoryTable<platform::PackageUpdate> installable, installed, failed, pending_restart;
     MemoryFacts<platform::UpdateFacts> update_facts;
+    MemoryUpdateDeadline update_deadline;
     MemoryPower power;
     MemoryRecord<platform::RestartSchedule> restarts;
     MemoryScreens screens;

@@ -47,6 +47,18 @@ TEST_F(RecoveryTest, ATO_06_SES_16_UncommittedWriteDisappears) {
     EXPECT_EQ(device.policies->originals().size(), 1u);
 }
 
+TEST_F(RecoveryTest, WhatIsContestedIsLeftAndTheRestIsRepaired) {
+    (void)device.run({replace(lock_uri + "Length", "9"), add("./Vendor2/Title", "t")});
+    device.lock.managed.length = 5;
+    const auto sweep = device.tree->sweep({lock_uri + "Length"});
+    EXPECT_TRUE(sweep.repaired.empty());
+    ASSERT_EQ(sweep.contested.size(), 1u);
+    EXPECT_EQ(sweep.contested[0].device, "5");
+    EXPECT_EQ(device.lock.managed.length, 5);
+    EXPECT_EQ(device.tree->sweep({"./Vendor2/Title"}).repaired.size(), 1u);
+    EXPECT_EQ(device.lock.managed.length, 9);
+}
+
 TEST_F(RecoveryTest, DriftIsSeenAndRepaired) {
     (void)device.run({replace(lock_uri + "Length", "9")});
     device.lock.managed.length = 5;

@@ -58,6 +58,7 @@ class OnLinux final : public TruthDevice {
                          updates_,
                          memory_.host.update_lists,
                          memory_.update_facts,
+                         memory_.update_deadline,
                          memory_.power,
                          memory_.restarts,
                          memory_.screens,

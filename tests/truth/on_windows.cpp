@@ -47,6 +47,7 @@ class OnWindows final : public TruthDevice {
                          updates_,
                          memory_.host.update_lists,
                          memory_.update_facts,
+                         memory_.update_deadline,
                          memory_.power,
                          memory_.restarts,
                          memory_.screens,

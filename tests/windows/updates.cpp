@@ -53,6 +53,9 @@ UpdateRules every_rule() {
     rules.detection_hours = 4;
     rules.exclude_drivers = true;
     rules.allow_metered = true;
+    rules.deadline_days = 3;
+    rules.grace_days = 1;
+    rules.no_early_restart = true;
     rules.paused = true;
     rules.paused_since = "2026-11-20";
     return rules;

@@ -1,0 +1,64 @@
+// Which updates wait and until when; and doing what is due, when systemd calls.
+#include <iostream>
+
+#include "agent/app/json.h"
+#include "agent/app/verb.h"
+
+namespace steward::app {
+namespace {
+
+std::optional<std::string> text_of(const std::optional<Instant>& time) {
+    if (!time) return std::nullopt;
+    return iso_extended(time->time_since_epoch().count());
+}
+
+int show(platform::UpdateDeadline& deadline, bool json) {
+    const auto standing = deadline.standing();
+    if (!standing) return report(standing.error());
+    if (json) {
+        Json pending = Json::array();
+        for (const auto& each : standing->pending) {
+            pending.push(Json::object()
+                             .set("update", each.update)
+                             .set("seen", text_of(each.seen))
+                             .set("due", text_of(each.due)));
+        }
+        std::cout << Json::object().set("pending", pending).set("restart_due", text_of(standing->restart_due)).text();
+        return exit_ok;
+    }
+    for (const auto& each : standing->pending) {
+        std::cout << each.update;
+        if (each.due) std::cout << "  seen " << *text_of(each.seen) << ", due " << *text_of(each.due);
+        std::cout << "\n";
+    }
+    std::cout << standing->pending.size() << (standing->pending.size() == 1 ? " update waits" : " updates wait")
+              << "\n";
+    if (standing->restart_due) std::cout << "the restart they want is due " << *text_of(standing->restart_due) << "\n";
+    return exit_ok;
+}
+
+int run(const Call& call) {
+    auto agent = Agent::open(call.places, Purpose::read);
+    if (!agent) return report(agent.error());
+    auto& deadline = (*agent)->host().update_deadline;
+    if (!call.options.has("enforce")) return show(deadline, call.json);
+    const auto done = deadline.enforce();
+    if (!done) return report(done.error());
+    for (const auto& sentence : *done) std::cout << sentence << "\n";
+    return exit_ok;
+}
+
+}  // namespace
+
+Verb updates_verb() {
+    return {"updates",
+            "show which updates wait, and until when",
+            "",
+            {{"enforce", "", "install what is due and plan the restart (called by systemd while a deadline is set)"}},
+            0,
+            "  steward updates\n"
+            "  steward updates --json          the same for a program\n",
+            run};
+}
+
+}  // namespace steward::app
