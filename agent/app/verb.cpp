@@ -6,11 +6,13 @@
 #include <sstream>
 
 #include "platform/base/path.h"
+#include "platform/base/pause.h"
 
 namespace steward::app {
 namespace {
 
 constexpr std::size_t largest_input = 64u << 20;
+constexpr std::chrono::milliseconds between_tries{50}, longest_wait{5000};
 
 const char* next_command(Fault fault) {
     switch (fault) {
@@ -42,6 +44,14 @@ int usage(const std::string& sentence, const std::string& verb) {
     std::cerr << "steward: " << sentence << "\n         next: steward" << (verb.empty() ? "" : " " + verb)
               << " --help\n";
     return exit_usage;
+}
+
+Result<std::unique_ptr<Agent>> open_to_change(const Places& places) {
+    for (auto waited = std::chrono::milliseconds(0);; waited += between_tries) {
+        auto agent = Agent::open(places, Purpose::change);
+        if (agent || agent.error().fault != Fault::busy || waited >= longest_wait) return agent;
+        (void)pause({}, between_tries);
+    }
 }
 
 Result<std::string> read_input(const std::string& file) {

@@ -1,6 +1,7 @@
 // One word of the command line: what it takes, what it says in --help, what it does.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,10 @@ struct Verb {
 // Says on standard error what failed, why, and what to do next; returns the exit code that fits.
 int report(const Error& error);
 int usage(const std::string& sentence, const std::string& verb);
+
+// The agent for a change. The service holds the state for moments only, so these seconds are waited for it; who holds
+// it longer is in the midst of a session: Fault::busy.
+Result<std::unique_ptr<Agent>> open_to_change(const Places& places);
 
 // The whole of a file, or of standard input for "-".
 Result<std::string> read_input(const std::string& file);

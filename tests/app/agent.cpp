@@ -3,10 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "agent/app/local.h"
 #include "agent/app/options.h"
 #include "agent/app/recording.h"
 #include "agent/app/sync.h"
+#include "agent/app/verb.h"
 #include "tests/support/debian_root.h"
 #include "tests/support/rehearsal.h"
 #include "tests/support/snapshot.h"
@@ -201,6 +204,18 @@ TEST_F(AgentTest, WhatSomebodyKeepsChangingIsPutRightFiveTimesAndThenLeft) {
     // A server that asks for it again is obeyed.
     ASSERT_TRUE(run_locally(*agent, set(lock + "MinDevicePasswordLength", "13")));
     EXPECT_TRUE(root.has(file));
+}
+
+TEST_F(AgentTest, AVerbWaitsForAStewardThatIsJustAtWork) {
+    auto service = open();
+    EXPECT_EQ(Agent::open({root.path(), state.path()}, Purpose::change).error().fault, Fault::busy);
+    std::thread done([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        service.reset();
+    });
+    const auto opened = open_to_change({root.path(), state.path()});
+    done.join();
+    EXPECT_TRUE(opened);
 }
 
 }  // namespace

@@ -95,7 +95,7 @@ int add(const Call& call, const std::string& id) {
         return account.error().fault == Fault::invalid ? usage(account.error().what, "account")
                                                        : report(account.error());
     }
-    auto agent = Agent::open(call.places, Purpose::change);
+    auto agent = open_to_change(call.places);
     if (!agent) return report(agent.error());
     if (auto added = (*agent)->accounts().add(*account); !added) return report(added.error());
     agent->reset();
@@ -128,7 +128,7 @@ int list(const Call& call) {
 }
 
 int remove(const Call& call, const std::string& id) {
-    auto agent = Agent::open(call.places, Purpose::change);
+    auto agent = open_to_change(call.places);
     if (!agent) return report(agent.error());
     auto account = (*agent)->accounts().find(id);
     if (!account) return report(account.error());

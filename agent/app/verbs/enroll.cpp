@@ -243,7 +243,7 @@ int enroll(const Call& call) {
         return order.error().fault == Fault::invalid ? usage(order.error().what, "enroll")
                                                      : refused(call, order.error());
     }
-    auto agent = Agent::open(call.places, Purpose::change);
+    auto agent = open_to_change(call.places);
     if (!agent) return report(agent.error());
     Enrolling enrolling(**agent, call.options.get("key-store"));
     auto means = enrolling.means();

@@ -38,7 +38,7 @@ int run(const Call& call) {
             {"sync", call.options.has("account") ? call.options.get("account") : "-", call.json ? "json" : "text"});
         if (code) return *code;
     }
-    auto agent = Agent::open(call.places, Purpose::change);
+    auto agent = open_to_change(call.places);
     if (!agent) return report(agent.error());
     auto account = (*agent)->accounts().find(call.options.get("account"));
     if (!account) return report(account.error());

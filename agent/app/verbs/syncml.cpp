@@ -12,7 +12,7 @@ int run(const Call& call) {
     if (call.options.positional().empty()) return usage("A file is missing; - is standard input.", "syncml");
     auto body = read_input(call.options.positional().front());
     if (!body) return report(body.error());
-    auto agent = Agent::open(call.places, Purpose::change);
+    auto agent = open_to_change(call.places);
     if (!agent) return report(agent.error());
     auto answer = run_locally(**agent, *body);
     if (!answer) return report(answer.error());

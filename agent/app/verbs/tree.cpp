@@ -51,7 +51,7 @@ int show(const Call& call, const std::string& uri, bool list) {
 }
 
 int set(const Call& call, const std::string& uri, const std::optional<std::string>& value) {
-    auto agent = Agent::open(call.places, Purpose::change);
+    auto agent = open_to_change(call.places);
     if (!agent) return report(agent.error());
     tree::Operation operation;
     operation.verb = value ? tree::Verb::replace : tree::Verb::erase;

@@ -57,7 +57,7 @@ int leave(const Call& call, std::unique_ptr<Agent> agent, const Account& account
 int leave_all(const Call& call) {
     int code = exit_ok;
     for (;;) {
-        auto agent = Agent::open(call.places, Purpose::change);
+        auto agent = open_to_change(call.places);
         if (!agent) return report(agent.error());
         const auto accounts = (*agent)->accounts().all();
         if (!accounts.empty()) {
@@ -84,7 +84,7 @@ int run(const Call& call) {
     if (call.options.has("all")) {
         return words.empty() ? leave_all(call) : usage("--all and an account exclude each other.", "unenroll");
     }
-    auto agent = Agent::open(call.places, Purpose::change);
+    auto agent = open_to_change(call.places);
     if (!agent) return report(agent.error());
     auto account = (*agent)->accounts().find(words.empty() ? std::string() : words.front());
     if (!account) return report(account.error());
