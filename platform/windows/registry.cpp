@@ -40,6 +40,23 @@ Error unwritable(std::string_view key, LSTATUS answer) {
     return failure("A setting can't be written to the registry.", key, answer);
 }
 
+// What a key holds of one sort, sorted; a key that is not there holds nothing.
+Result<std::vector<std::string>> names_in(RegistryCalls& calls, HKEY hive, const std::wstring& path,
+                                          std::string_view key, decltype(&RegistryCalls::value_name) next) {
+    std::vector<std::string> names;
+    Key opened;
+    auto answer = calls.open(hive, path.c_str(), KEY_READ, opened.place());
+    if (missing(answer)) return names;
+    std::wstring name;
+    for (DWORD index = 0; answer == ERROR_SUCCESS; ++index) {
+        answer = (calls.*next)(opened.get(), index, name);
+        if (answer == ERROR_SUCCESS) names.push_back(narrow(name));
+    }
+    if (answer != ERROR_NO_MORE_ITEMS) return unreadable(key, answer);
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
 }  // namespace
 
 std::string key_above(std::string_view key) {
@@ -75,33 +92,11 @@ Result<bool> Registry::has_key(std::string_view key) const {
 }
 
 Result<std::vector<std::string>> Registry::values(std::string_view key) const {
-    std::vector<std::string> names;
-    Key opened;
-    auto answer = calls_.open(hive_, full(key).c_str(), KEY_READ, opened.place());
-    if (missing(answer)) return names;
-    std::wstring name;
-    for (DWORD index = 0; answer == ERROR_SUCCESS; ++index) {
-        answer = calls_.value_name(opened.get(), index, name);
-        if (answer == ERROR_SUCCESS) names.push_back(narrow(name));
-    }
-    if (answer != ERROR_NO_MORE_ITEMS) return unreadable(key, answer);
-    std::sort(names.begin(), names.end());
-    return names;
+    return names_in(calls_, hive_, full(key), key, &RegistryCalls::value_name);
 }
 
 Result<std::vector<std::string>> Registry::keys(std::string_view key) const {
-    std::vector<std::string> names;
-    Key opened;
-    auto answer = calls_.open(hive_, full(key).c_str(), KEY_READ, opened.place());
-    if (missing(answer)) return names;
-    std::wstring name;
-    for (DWORD index = 0; answer == ERROR_SUCCESS; ++index) {
-        answer = calls_.key_name(opened.get(), index, name);
-        if (answer == ERROR_SUCCESS) names.push_back(narrow(name));
-    }
-    if (answer != ERROR_NO_MORE_ITEMS) return unreadable(key, answer);
-    std::sort(names.begin(), names.end());
-    return names;
+    return names_in(calls_, hive_, full(key), key, &RegistryCalls::key_name);
 }
 
 std::optional<std::uint32_t> Registry::number(std::string_view key, std::string_view name) const {
