@@ -11,6 +11,7 @@
 #include "platform/base/bytes.h"
 #include "platform/base/digest.h"
 #include "platform/base/text.h"
+#include "platform/board_text.h"
 #include "platform/linux/variables.h"
 
 namespace steward::platform {
@@ -19,26 +20,10 @@ namespace {
 constexpr std::int64_t mib = 1 << 20;
 constexpr std::int64_t sector = 512;
 
-// What board makers leave in SMBIOS when they have nothing to say.
-constexpr std::array<std::string_view, 12> fillers = {"to be filled by o.e.m.",
-                                                      "system product name",
-                                                      "system manufacturer",
-                                                      "system version",
-                                                      "system serial number",
-                                                      "default string",
-                                                      "not specified",
-                                                      "not applicable",
-                                                      "none",
-                                                      "o.e.m.",
-                                                      "oem",
-                                                      "0"};
-
 std::optional<std::string> dmi(const Files& files, std::string_view name) {
     auto text = files.fact("/sys/class/dmi/id/" + std::string(name));
     if (!text || !valid_utf8(*text)) return std::nullopt;
-    for (const auto filler : fillers) {
-        if (same_ignoring_case(*text, filler)) return std::nullopt;
-    }
+    if (says_nothing(*text)) return std::nullopt;
     return text;
 }
 

@@ -2,12 +2,11 @@
 
 #include <windows.h>
 
-#include <algorithm>
-#include <array>
 #include <cstdint>
 #include <vector>
 
 #include "platform/base/text.h"
+#include "platform/board_text.h"
 
 namespace steward::platform {
 namespace {
@@ -16,19 +15,6 @@ constexpr std::size_t raw_head = 8;        // how it was asked for, the version,
 constexpr std::size_t structure_head = 4;  // type, length, handle
 constexpr std::uint8_t firmware = 0, system = 1, end_of_table = 127;
 constexpr DWORD provider = 0x52534D42;  // "RSMB"
-
-constexpr std::array<std::string_view, 12> fillers = {"to be filled by o.e.m.",
-                                                      "system product name",
-                                                      "system manufacturer",
-                                                      "system version",
-                                                      "system serial number",
-                                                      "default string",
-                                                      "not specified",
-                                                      "not applicable",
-                                                      "none",
-                                                      "o.e.m.",
-                                                      "oem",
-                                                      "0"};
 
 struct Structure {
     std::string_view formatted;
@@ -40,9 +26,7 @@ struct Structure {
         if (number == 0 || number > texts.size()) return std::nullopt;
         const auto said = trim(texts[number - 1U]);
         if (said.empty() || !valid_utf8(said)) return std::nullopt;
-        const bool filler = std::any_of(fillers.begin(), fillers.end(),
-                                        [&](std::string_view each) { return same_ignoring_case(each, said); });
-        return filler ? std::nullopt : std::optional(std::string(said));
+        return says_nothing(said) ? std::nullopt : std::optional(std::string(said));
     }
 };
 
