@@ -18,14 +18,25 @@
 namespace steward::app {
 namespace {
 
-// 32 hexadecimal digits, made once: what servers know this device by. It outlives the database.
-Result<std::string> device_id(platform::StateFiles& files) {
-    auto kept = files.find("/device-id");
-    if (!kept) return kept.error();
-    if (*kept) return std::string(trim(**kept));
-    const std::string made = upper(to_hex(random_bytes(16)));
-    if (auto written = files.apply({{"/device-id", made + "\n"}}); !written) return written.error();
-    return made;
+// 32 hexadecimal digits, made once: what servers know this device by. It outlives the database, whose transaction only
+// keeps two processes on a new state from making one each.
+Result<std::string> device_id(platform::StateFiles& files, store::Database& database) {
+    std::string id;
+    const auto look = [&]() -> Outcome {
+        auto kept = files.find("/device-id");
+        if (!kept) return kept.error();
+        if (*kept) id = trim(**kept);
+        return {};
+    };
+    if (auto looked = look(); !looked) return std::move(looked).error();
+    if (!id.empty()) return id;
+    auto made = database.transaction([&]() -> Outcome {
+        if (auto looked = look(); !looked || !id.empty()) return looked;
+        id = upper(to_hex(random_bytes(16)));
+        return files.apply({{"/device-id", id + "\n"}});
+    });
+    if (!made) return std::move(made).error();
+    return id;
 }
 
 constexpr std::string_view audit_head = "/audit-head";
@@ -131,7 +142,7 @@ Result<std::unique_ptr<Agent>> Agent::open(const Places& places, Purpose purpose
     auto database = store::Database::open(parts->state + "/steward.db");
     if (!database) return database.error();
     parts->database = std::move(*database);
-    auto id = device_id(*parts->files);
+    auto id = device_id(*parts->files, *parts->database);
     if (!id) return id.error();
     parts->device = platform::open_device(places.root, *id, parts->clock);
     parts->policies.emplace(parts->clock, parts->database.get());

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <atomic>
 #include <thread>
 
 #include "agent/app/local.h"
@@ -73,6 +75,27 @@ TEST_F(AgentTest, SES_15_SecondChangerIsToldToWait) {
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().fault, Fault::busy);
     EXPECT_TRUE(Agent::open({root.path(), state.path()}, Purpose::read));
+}
+
+// The service starts on a new device while somebody asks for its state.
+TEST_F(AgentTest, ManyWhoOpenANewStateAtOnceAgreeOnTheDevice) {
+    for (int round = 0; round < 10; ++round) {
+        const std::string place = state.path() + "/" + std::to_string(round);
+        std::array<std::string, 6> seen;
+        std::atomic<int> waiting = seen.size();
+        std::vector<std::thread> threads;
+        threads.reserve(seen.size());
+        for (std::size_t i = 0; i < seen.size(); ++i) {
+            threads.emplace_back([&, i] {
+                for (--waiting; waiting > 0;) std::this_thread::yield();
+                const auto agent = Agent::open({root.path(), place}, i == 0 ? Purpose::change : Purpose::read);
+                seen[i] = agent ? *(*agent)->host().identity.read()->device_id : agent.error().what;
+            });
+        }
+        for (auto& thread : threads) thread.join();
+        for (const auto& id : seen) EXPECT_EQ(id, seen[0]);
+        EXPECT_EQ(seen[0].size(), 32) << seen[0];
+    }
 }
 
 TEST_F(AgentTest, AccountIsRowsAndComesBack) {
