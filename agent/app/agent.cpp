@@ -20,7 +20,7 @@ namespace {
 
 // 32 hexadecimal digits, made once: what servers know this device by. It outlives the database, whose transaction only
 // keeps two processes on a new state from making one each.
-Result<std::string> device_id(platform::StateFiles& files, store::Database& database) {
+Result<std::string> kept_device_id(platform::StateFiles& files, store::Database& database) {
     std::string id;
     const auto look = [&]() -> Outcome {
         auto kept = files.find("/device-id");
@@ -46,6 +46,7 @@ constexpr std::string_view audit_head = "/audit-head";
 struct Agent::Parts {
     SystemClock clock;
     std::string state;
+    std::string device_id;
     std::unique_ptr<platform::StateFiles> files;
     std::unique_ptr<platform::FileLock> lock;  // while this may change anything
     bool cut_short = false;                    // whoever had the lock before was killed
@@ -142,9 +143,10 @@ Result<std::unique_ptr<Agent>> Agent::open(const Places& places, Purpose purpose
     auto database = store::Database::open(parts->state + "/steward.db");
     if (!database) return database.error();
     parts->database = std::move(*database);
-    auto id = device_id(*parts->files, *parts->database);
+    auto id = kept_device_id(*parts->files, *parts->database);
     if (!id) return id.error();
-    parts->device = platform::open_device(places.root, *id, parts->clock);
+    parts->device_id = std::move(*id);
+    parts->device = platform::open_device(places.root, parts->device_id, parts->clock);
     parts->policies.emplace(parts->clock, parts->database.get());
     if (auto loaded = parts->policies->load(); !loaded) return loaded.error();
     parts->actions.emplace(parts->clock, parts->database.get());
@@ -175,6 +177,9 @@ Result<std::unique_ptr<Agent>> Agent::open(const Places& places, Purpose purpose
 
 const std::string& Agent::state_directory() const {
     return parts_->state;
+}
+const std::string& Agent::device_id() const {
+    return parts_->device_id;
 }
 platform::Host& Agent::host() {
     return parts_->device->host();

@@ -36,6 +36,7 @@ class Agent {
     ~Agent();
 
     const std::string& state_directory() const;
+    const std::string& device_id() const;
     platform::Host& host();
     tree::Tree& tree();
     Accounts& accounts();

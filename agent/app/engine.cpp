@@ -117,6 +117,7 @@ Outcome Engine::start() {
             note(Level::error, "the state database was damaged and set aside: " + *(*agent)->database_set_aside());
         }
         users_ = users_of(**agent);
+        device_ = (*agent)->device_id();
         return (*agent)->audit().append(std::move(entries));
     }
 }
@@ -145,8 +146,6 @@ Result<Engine::Look> Engine::look(Agent& agent) {
     Look look;
     look.accounts = agent.accounts().all();
     const bool hold = power_is_short(agent) || money_is_short(agent);
-    const auto identity = agent.host().identity.read();
-    const std::string device = identity ? identity->device_id.value_or("") : std::string();
     for (const auto& account : look.accounts) {
         auto last = agent.sessions().latest(account.id, 1);
         if (!last) return last.error();
@@ -155,7 +154,7 @@ Result<Engine::Look> Engine::look(Agent& agent) {
         member.poll = account.poll;
         member.facts.since = account.poll_since;
         if (!last->empty()) member.facts.last = Instant(seconds(last->front().begun));
-        member.facts.spread = spread_of(device, account.id);
+        member.facts.spread = spread_of(device_, account.id);
         member.facts.floor = around_.floor;
         member.facts.push_works = around_.push_works(account.id);
         member.hold = hold;

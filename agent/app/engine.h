@@ -98,6 +98,7 @@ class Engine {
     Identities identities_;
     std::multimap<std::string, std::shared_ptr<Follower>> followers_;
     std::map<std::string, Occasion> occasions_;
+    std::string device_;                // what servers know it by
     std::set<std::string> users_;       // who is signed in, as of the last look
     std::optional<Result<Look>> seen_;  // the last look, while nothing is known to have changed
     Instant seen_at_{};

@@ -73,15 +73,6 @@ std::vector<std::string> names_of(const X509* certificate) {
     return names;
 }
 
-std::string der_of(const X509* certificate) {
-    unsigned char* data = nullptr;
-    const int size = i2d_X509(certificate, &data);
-    if (size < 0) return {};
-    std::string der(reinterpret_cast<const char*>(data), static_cast<std::size_t>(size));
-    OPENSSL_free(data);
-    return der;
-}
-
 void remember(Peer& peer, const Certificate& certificate) {
     peer.subject = certificate.subject;
     peer.issuer = certificate.issuer;
@@ -111,10 +102,8 @@ Peer::Problem problem_of(int code) {
 std::optional<ChainEnd> chain_end_of(const STACK_OF(X509) * chain) {
     std::optional<ChainEnd> first;
     for (int i = 0; i < sk_X509_num(chain); ++i) {
-        const auto read = read_certificate(der_of(sk_X509_value(chain, i)));
-        if (read && (!first || read->not_after < first->not_after)) {
-            first = ChainEnd{read->subject, read->not_before, read->not_after};
-        }
+        const auto each = facts_of(sk_X509_value(chain, i));
+        if (!first || each.not_after < first->not_after) first = {each.subject, each.not_before, each.not_after};
     }
     return first;
 }
@@ -125,10 +114,9 @@ int verify(X509_STORE_CTX* store, void* argument) {
     peer = {};
     const int verdict = X509_verify_cert(store);
     if (const X509* server = X509_STORE_CTX_get0_cert(store)) {
-        if (const auto read = read_certificate(der_of(server))) {
-            remember(peer, *read);
-            peer.key_pin = read->key_pin;
-        }
+        const auto facts = facts_of(server);
+        remember(peer, facts);
+        peer.key_pin = facts.key_pin;
         peer.names = names_of(server);
     }
     if (verdict > 0) {
@@ -137,9 +125,7 @@ int verify(X509_STORE_CTX* store, void* argument) {
         const int code = X509_STORE_CTX_get_error(store);
         peer.problem = problem_of(code);
         peer.reason = X509_verify_cert_error_string(code);
-        if (const X509* culprit = X509_STORE_CTX_get_current_cert(store)) {
-            if (const auto read = read_certificate(der_of(culprit))) remember(peer, *read);
-        }
+        if (const X509* culprit = X509_STORE_CTX_get_current_cert(store)) remember(peer, facts_of(culprit));
     }
     return verdict;
 }

@@ -195,16 +195,21 @@ Store store_of(const std::vector<std::string>& authorities, Instant now) {
 Result<Certificate> read_certificate(std::string_view bytes) {
     const auto parsed = parse(bytes);
     if (!parsed) return Error{Fault::malformed, "This is no X.509 certificate.", last_words()};
+    return facts_of(parsed.get());
+}
+
+Certificate facts_of(const void* x509) {
+    const auto* parsed = static_cast<const X509*>(x509);
     Certificate certificate;
-    certificate.der = der_of(parsed.get());
-    certificate.subject = line_of(X509_get_subject_name(parsed.get()));
-    certificate.issuer = line_of(X509_get_issuer_name(parsed.get()));
-    certificate.common_name = common_name_of(X509_get_subject_name(parsed.get()));
+    certificate.der = der_of(parsed);
+    certificate.subject = line_of(X509_get_subject_name(parsed));
+    certificate.issuer = line_of(X509_get_issuer_name(parsed));
+    certificate.common_name = common_name_of(X509_get_subject_name(parsed));
     certificate.thumbprint = thumbprint_of(certificate.der);
     certificate.fingerprint = upper_hex(sha256(certificate.der), ":");
-    certificate.key_pin = key_pin_of(parsed.get());
-    certificate.not_before = instant_of(X509_get0_notBefore(parsed.get()));
-    certificate.not_after = instant_of(X509_get0_notAfter(parsed.get()));
+    certificate.key_pin = key_pin_of(parsed);
+    certificate.not_before = instant_of(X509_get0_notBefore(parsed));
+    certificate.not_after = instant_of(X509_get0_notAfter(parsed));
     return certificate;
 }
 

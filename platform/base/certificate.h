@@ -22,6 +22,8 @@ struct Certificate {
 
 // One certificate, DER or the first of a PEM text. Fault malformed. Neither signature nor dates are judged (A18).
 Result<Certificate> read_certificate(std::string_view bytes);
+// The same of what is parsed already: an X509 of OpenSSL's. Parsing is what costs.
+Certificate facts_of(const void* x509);
 
 // Every certificate of a PEM text, as DER. Fault malformed when it holds none or a damaged one.
 Result<std::vector<std::string>> read_certificates(std::string_view pem);

@@ -269,6 +269,36 @@ TEST_F(CourierTest, TheServerHearsFromThereThatTheCommandsStillRunHere) {
     EXPECT_EQ(home.replies, 2U) << "what a sign of life is answered with is not for the session";
 }
 
+TEST_F(CourierTest, ASignOfLifeThatWouldNeedASignatureMeanwhileIsGivenUpAndTheSessionGoesOn) {
+    const auto devices = server::Authority::make("Device authority");
+    const auto device = *devices->client("device");
+    trust.certificate_file = file("device.pem", device.certificate);
+    trust.key_file = file("device.key", device.key);
+    const std::string status =
+        "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>200</Data></Status>";
+    // This server hangs up after each answer, so that every request takes a handshake.
+    transport::Loopback server(
+        {{dm(status + "<Get><CmdID>2</CmdID><Item><Target><LocURI>./DevInfo/DevId</LocURI></Target></Item></Get>")},
+         {dm(status)}},
+        transport::Disguise{issue(), devices->certificate(), 0, true});
+    struct SlowHome final : CountingHome {
+        const transport::Loopback& server;
+        explicit SlowHome(const transport::Loopback& of) : server(of) {}
+        std::vector<tree::Answer> run(const tree::Context& context, std::span<const tree::Operation> all) override {
+            const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+            while (server.broken_handshakes() == 0 && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+            return CountingHome::run(context, all);
+        }
+    } home(server);
+    auto brief = brief_for(server);
+    brief.sign_of_life = std::chrono::milliseconds(5);
+    const auto course = remote().conduct(brief, home);
+    EXPECT_EQ(course.end, session::End::finished) << course.error.what << course.error.evidence;
+    EXPECT_EQ(server.requests().size(), 2U);
+    EXPECT_EQ(server.connections(), 3);
+    EXPECT_EQ(signatures, 2) << "of the two messages; the device was at work when the third was wanted";
+}
+
 // A courier in the hands of somebody else.
 struct Liar {
     test::TemporaryDirectory folder;

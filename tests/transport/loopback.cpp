@@ -24,8 +24,13 @@ void must(bool done, const char* what) {
 server::Tls context_of(const Disguise& tls) {
     auto context = server::Tls::make(tls.identity, tls.client_authority);
     must(context.ok(), "use its certificate");
+    auto* native = static_cast<SSL_CTX*>(context->native());
+    if (tls.forgetful) {
+        SSL_CTX_set_options(native, SSL_OP_NO_TICKET);
+        SSL_CTX_set_num_tickets(native, 0);
+        SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
+    }
     if (tls.newest != 0) {
-        auto* native = static_cast<SSL_CTX*>(context->native());
         SSL_CTX_set_security_level(native, 0);  // old protocols are refused by OpenSSL itself otherwise
         SSL_CTX_set_min_proto_version(native, 0);
         SSL_CTX_set_max_proto_version(native, tls.newest);
@@ -116,6 +121,7 @@ void Loopback::serve() {
         Channel channel(context ? SSL_new(static_cast<SSL_CTX*>(context->native())) : nullptr, SSL_free);
         if (channel) SSL_set_fd(channel.get(), socket);
         bool open = !channel || SSL_accept(channel.get()) == 1;
+        if (!open) ++broken_handshakes_;
         while (open && next < lines_.size()) {
             const Line& line = lines_[next++];
             if (!line.unasked) {

@@ -23,6 +23,7 @@ struct Disguise {
     server::Identity identity;
     std::string client_authority = {};  // PEM; not empty: a client certificate of it is required
     int newest = 0;                     // protocol version of <openssl/ssl.h>; 0: any
+    bool forgetful = false;             // no session is resumed: every connection takes a whole handshake
 };
 
 class Loopback {
@@ -35,6 +36,7 @@ class Loopback {
     std::string url(const std::string& host = "127.0.0.1") const;  // https or http, path /dm
     std::vector<std::string> requests() const;                     // raw, as far as they were read completely
     int connections() const { return connections_; }
+    int broken_handshakes() const { return broken_handshakes_; }
 
   private:
     void serve();
@@ -48,7 +50,7 @@ class Loopback {
     std::vector<std::string> requests_;
     int current_ = -1;  // the open connection, so that the destructor can end it
     bool stopping_ = false;
-    std::atomic<int> connections_ = 0;
+    std::atomic<int> connections_ = 0, broken_handshakes_ = 0;
     std::thread thread_;
 };
 
