@@ -139,9 +139,8 @@ Csp policy_area(std::string area, std::string about) {
 std::optional<Csp> result_side(const Csp& area) {
     if (!area.root().starts_with(config_root)) return std::nullopt;
     Csp result(std::string(result_root) + area.root().substr(config_root.size()), area.node().about);
-    Node& node = const_cast<Node&>(result.node());
-    node.children = area.node().children;
-    turn_into_result(node);
+    result.node_.children = area.node().children;
+    turn_into_result(result.node_);
     return result;
 }
 

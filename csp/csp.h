@@ -199,7 +199,8 @@ class Csp {
     Csp(std::string root, std::string about);
 
     const std::string& root() const { return root_; }  // canonical URI
-    const Node& node() const { return node_; }
+    const Node& node() const& { return node_; }
+    Node node() && { return std::move(node_); }
 
     // Settings of one Record: written together, read back together.
     template <class T>
@@ -226,6 +227,8 @@ class Csp {
     Csp&& own(std::string_view path) &&;
 
   private:
+    friend std::optional<Csp> result_side(const Csp& area);
+
     template <class T>
     Csp&& bind(platform::Record<T>* record, platform::Table<T>* table, std::string prefix,
                std::initializer_list<Field<T>> fields, bool managed) {
@@ -241,7 +244,7 @@ class Csp {
             prefix += '/';
         }
         for (std::size_t i = 0; i < state->fields.size(); ++i) {
-            Node leaf = state->fields[i].node;
+            Node leaf = std::move(state->fields[i].node);
             if (!managed) {
                 leaf.access = can_get;
                 leaf.occurrence = Occurrence::one;

@@ -123,7 +123,7 @@ struct Agent::Parts {
 Agent::Agent(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Agent::~Agent() = default;
 
-Result<std::unique_ptr<Agent>> Agent::open(const Places& places, Purpose purpose) {
+Result<std::unique_ptr<Agent>> Agent::open(const Places& places, Purpose purpose, store::Care care) {
     auto parts = std::make_unique<Parts>();
     parts->state = places.state.empty() ? platform::state_directory(places.root) : places.state;
     std::error_code error;
@@ -140,7 +140,7 @@ Result<std::unique_ptr<Agent>> Agent::open(const Places& places, Purpose purpose
     if (purpose == Purpose::change) {
         if (auto locked = parts->take_lock(); !locked) return locked.error();
     }
-    auto database = store::Database::open(parts->state + "/steward.db");
+    auto database = store::Database::open(parts->state + "/steward.db", care);
     if (!database) return database.error();
     parts->database = std::move(*database);
     auto id = kept_device_id(*parts->files, *parts->database);

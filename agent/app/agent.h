@@ -32,7 +32,8 @@ struct Places {
 class Agent {
   public:
     // Faults: busy when another Steward is changing this state, denied, io, store.
-    static Result<std::unique_ptr<Agent>> open(const Places& places, Purpose purpose);
+    static Result<std::unique_ptr<Agent>> open(const Places& places, Purpose purpose,
+                                               store::Care care = store::Care::full);
     ~Agent();
 
     const std::string& state_directory() const;

@@ -122,6 +122,13 @@ Outcome Engine::start() {
     }
 }
 
+// The database was looked over at the start, and is once in an hour.
+Result<std::unique_ptr<Agent>> Engine::open(Purpose purpose) const {
+    auto agent = Agent::open(around_.places, purpose, store::Care::quick);
+    if (agent || agent.error().fault != Fault::store) return agent;
+    return Agent::open(around_.places, purpose);
+}
+
 // Who opens the agent for a change has put the settings right. A failure was said at the start, and is tried again.
 void Engine::put_right() {
     looked_over_ = around_.clock.now();
@@ -136,7 +143,7 @@ void Engine::put_right() {
 }
 
 Result<Engine::Look> Engine::look() {
-    auto agent = Agent::open(around_.places, Purpose::read);
+    auto agent = open(Purpose::read);
     if (!agent) return agent.error();
     return look(**agent);
 }
@@ -244,7 +251,7 @@ void Engine::fulfil(Wish wish, const Look& now) {
 
 // The server reads in its next session where it can post now, so there is one at once.
 void Engine::channel_changed(const std::string& account, notify::ChannelStatus status) {
-    auto agent = Agent::open(around_.places, Purpose::change);
+    auto agent = open(Purpose::change);
     if (!agent) {
         if (agent.error().fault == Fault::busy && pause(seconds(1))) mailbox_.post(ChannelNews{account, status});
         return;
@@ -262,7 +269,7 @@ void Engine::channel_changed(const std::string& account, notify::ChannelStatus s
 }
 
 void Engine::logins_changed(const Look& now) {
-    auto agent = Agent::open(around_.places, Purpose::read);
+    auto agent = open(Purpose::read);
     if (!agent) return;
     const auto before = std::exchange(users_, users_of(**agent));
     for (const auto& user : users_) {
@@ -281,7 +288,7 @@ void Engine::turn(const schedule::Turn& turn, const Look& now) {
                                       [&](const auto& each) { return each.id == turn.account; });
     const auto member = std::find_if(now.members.begin(), now.members.end(),
                                      [&](const auto& each) { return each.account == turn.account; });
-    auto agent = Agent::open(around_.places, Purpose::change);
+    auto agent = open(Purpose::change);
     if (!agent) {
         // Somebody works with the state by hand: his turn first.
         if (agent.error().fault != Fault::busy) {
@@ -351,7 +358,7 @@ void Engine::session(Agent& agent, const Account& account, const schedule::Turn&
 
 void Engine::look_after_identities() {
     seen_.reset();
-    auto agent = Agent::open(around_.places, Purpose::change);
+    auto agent = open(Purpose::change);
     if (!agent) {
         note(Level::warning, agent.error().what);
         (void)pause(seconds(1));

@@ -76,6 +76,7 @@ class Engine {
         std::optional<Instant> renewal;  // of a certificate
     };
     Outcome start();
+    Result<std::unique_ptr<Agent>> open(Purpose purpose) const;
     void put_right();
     Result<Look> look();
     Result<Look> look(Agent& agent);

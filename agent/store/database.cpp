@@ -181,7 +181,7 @@ Result<std::unique_ptr<Database>> Database::in_memory() {
     return open(":memory:");
 }
 
-Result<std::unique_ptr<Database>> Database::open(const std::string& file) {
+Result<std::unique_ptr<Database>> Database::open(const std::string& file, Care care) {
     std::optional<std::string> aside;
     for (int attempt = 0; attempt < 2; ++attempt) {
         if (file != ":memory:") {
@@ -219,11 +219,13 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& file) {
                 !set) {
                 return set;
             }
-            auto check = database->query("PRAGMA quick_check(1)");
-            if (!check) return check.error();
-            if (check->empty() || std::get<std::string>(check->front()[0]) != "ok") {
-                impl.last_code = SQLITE_CORRUPT;
-                return Error{Fault::store, "The state database is damaged.", file};
+            if (care == Care::full) {
+                auto check = database->query("PRAGMA quick_check(1)");
+                if (!check) return check.error();
+                if (check->empty() || std::get<std::string>(check->front()[0]) != "ok") {
+                    impl.last_code = SQLITE_CORRUPT;
+                    return Error{Fault::store, "The state database is damaged.", file};
+                }
             }
             const auto& steps = migrations();
             const auto version = [&]() -> Result<std::size_t> {

@@ -19,11 +19,15 @@ namespace steward::store {
 using Cell = std::variant<std::nullptr_t, std::int64_t, std::string>;
 using Cells = std::vector<Cell>;
 
+// How a database is looked over when it is opened. full: every page, which takes as long as the file is large. quick: a
+// page shows what it is when it is read.
+enum class Care : std::uint8_t { full, quick };
+
 class Database {
   public:
     // Opens or creates the file (mode 0600), in WAL mode with full synchronisation, and brings its schema up to date.
     // A file that SQLite cannot read is moved aside to FILE.corrupt-N, a new one is begun, and set_aside() says so.
-    static Result<std::unique_ptr<Database>> open(const std::string& file);
+    static Result<std::unique_ptr<Database>> open(const std::string& file, Care care = Care::full);
     static Result<std::unique_ptr<Database>> in_memory();
     ~Database();
     Database(const Database&) = delete;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 #include "platform/base/text.h"
 
@@ -93,9 +94,10 @@ Mount::Mount(std::vector<csp::Csp> csps) : root_(std::make_unique<Entry>()) {
     root_->node.about = "The management tree.";
     root_->pattern = ".";
     root_->literals = {"."};
-    for (const auto& csp : csps) {
-        graft(place(csp.root()), csp.node());
-        if (const auto result = csp::result_side(csp)) graft(place(result->root()), result->node());
+    for (auto& csp : csps) {
+        if (auto result = csp::result_side(csp)) graft(place(result->root()), std::move(*result).node());
+        auto& at = place(csp.root());
+        graft(at, std::move(csp).node());
     }
     mark_owned(*root_, false);
 }
@@ -106,15 +108,14 @@ Entry& Mount::place(std::string_view root_uri) {
     return *at;
 }
 
-void Mount::graft(Entry& at, const csp::Node& node) {
+void Mount::graft(Entry& at, csp::Node node) {
     if (!at.node.about.empty() && !node.about.empty()) {
         std::fprintf(stderr, "two CSPs declare %s\n", at.pattern.c_str());
         std::abort();
     }
-    auto name = std::move(at.node.name);
-    at.node = node;
-    at.node.name = std::move(name);
-    at.node.children.clear();
+    auto children = std::exchange(node.children, {});
+    node.name = std::move(at.node.name);
+    at.node = std::move(node);
     if (const auto* field = at.field(); field != nullptr && field->managed) {
         auto& known = by_state_[field->state.get()];
         if (known == nullptr) {
@@ -125,7 +126,10 @@ void Mount::graft(Entry& at, const csp::Node& node) {
         known->fields[field->index] = &at;
         at.managed = known;
     }
-    for (const auto& below : node.children) graft(child(at, below.name), below);
+    for (auto& below : children) {
+        auto& entry = child(at, below.name);
+        graft(entry, std::move(below));
+    }
 }
 
 Outcome Mount::find(const Uri& uri, Place& place, Fault below_leaf, const Entry& from) const {

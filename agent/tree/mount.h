@@ -61,7 +61,7 @@ class Mount {
 
   private:
     Entry& place(std::string_view root_uri);
-    void graft(Entry& at, const csp::Node& node);
+    void graft(Entry& at, csp::Node node);
 
     std::unique_ptr<Entry> root_;
     std::vector<std::unique_ptr<Managed>> managed_;

@@ -88,6 +88,32 @@ TEST(Database, CorruptFileIsSetAsideAndSaidSo) {
     }
 }
 
+TEST(Database, APageDamagedInTheMidstIsFoundByTheFullLookAlone) {
+    test::TemporaryDirectory scratch;
+    const auto file = scratch.below("/db").string();
+    {
+        auto database = Database::open(file);
+        ASSERT_TRUE(database);
+        for (int i = 0; i < 200; ++i) {
+            ASSERT_TRUE((*database)->run("INSERT INTO originals(uri, data, time) VALUES(?, ?, 1)",
+                                         {std::to_string(i), std::string(500, 'x')}));
+        }
+    }
+    const auto size = std::filesystem::file_size(file);
+    std::fstream damage(file, std::ios::binary | std::ios::in | std::ios::out);
+    damage.seekp(static_cast<std::streamoff>(size - 4096));
+    damage << std::string(4096, '\x55');
+    damage.close();
+    {
+        auto quick = Database::open(file, Care::quick);
+        ASSERT_TRUE(quick) << quick.error().what;
+        EXPECT_FALSE((*quick)->set_aside());
+    }
+    auto full = Database::open(file);
+    ASSERT_TRUE(full) << full.error().what;
+    EXPECT_TRUE((*full)->set_aside());
+}
+
 TEST(Database, NewerSchemaIsRefusedAndLeftAlone) {
     test::TemporaryDirectory scratch;
     {
