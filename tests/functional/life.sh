@@ -53,7 +53,8 @@ if [ -n "$nginx" ] && [ -x "$nginx/usr/sbin/nginx" ]; then
     for place in /var/lib/nginx /var/lib/nginx/body; do
         [ -d $place ] || { mkdir $place && made=("$place" "${made[@]}"); }
     done
-    push_port=$((20000 + RANDOM % 20000))
+    # Below the ports that the system gives to whoever asks for any.
+    until push_port=$((10000 + RANDOM % 22000)); ! (exec 3<>"/dev/tcp/127.0.0.1/$push_port") 2>/dev/null; do :; done
     mkdir -p "$work/nginx"
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost \
         -keyout "$work/nginx/key.pem" -out "$work/nginx/cert.pem" 2>/dev/null
