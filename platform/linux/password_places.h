@@ -20,6 +20,7 @@ extern const PasswordPlace password_history;   // pwhistory.conf
 extern const PasswordPlace password_ageing;    // login.defs
 extern const PasswordPlace account_lockout;    // faillock.conf
 extern const PasswordPlace idle_lock;          // logind.conf.d and profile.d
+extern const PasswordPlace desktop_lock;       // dconf and kscreenlockerrc; after idle_lock
 extern const PasswordPlace account_passwords;  // shadow: only looked at
 
 }  // namespace steward::platform

@@ -1,15 +1,34 @@
 #include "platform/linux/passwords.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "platform/linux/account_lock.h"
+#include "platform/linux/dconf.h"
 #include "platform/linux/password_places.h"
 
 namespace steward::platform {
 namespace {
 
-const PasswordPlace* const places[] = {&password_quality, &password_history, &password_ageing,
-                                       &account_lockout,  &idle_lock,        &account_passwords};
+const PasswordPlace* const places[] = {&password_quality, &password_history, &password_ageing,  &account_lockout,
+                                       &idle_lock,        &desktop_lock,     &account_passwords};
+
+// What makes these changes undone.
+Result<std::vector<Change>> way_back(const Files& files, const std::vector<Change>& changes) {
+    std::vector<Change> back;
+    for (const auto& change : changes) {
+        auto before = files.find(change.path);
+        if (!before) return std::move(before).error();
+        Change each{change.path, std::move(*before)};
+        if (!each.content) {
+            auto missing = files.missing_directories(change.path);
+            if (!missing) return std::move(missing).error();
+            each.prune = *missing;
+        }
+        back.push_back(std::move(each));
+    }
+    return back;
+}
 
 }  // namespace
 
@@ -27,7 +46,15 @@ Outcome LinuxPasswords::write_files(const PasswordRules& managed) {
         if (auto planned = place->plan(files_, managed, changes); !planned) return planned;
     }
     const AccountLock lock(files_);
-    return files_.apply(changes);
+    if (std::none_of(changes.begin(), changes.end(),
+                     [](const Change& each) { return each.path.starts_with(Dconf::databases); }))
+        return files_.apply(changes);
+    auto back = way_back(files_, changes);
+    if (!back) return std::move(back).error();
+    if (auto applied = files_.apply(changes); !applied) return applied;
+    auto settled = Dconf(files_).settle(changes, processes_);
+    if (!settled) (void)files_.apply(*back);  // what failed first is what the caller has to know
+    return settled;
 }
 
 Outcome LinuxPasswords::write(const PasswordRules& managed) {

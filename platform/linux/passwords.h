@@ -1,4 +1,4 @@
-// PasswordRules on Linux, through the files that PAM, the shadow tools and logind read.
+// PasswordRules on Linux, through the files that PAM, the shadow tools, logind and desktops read.
 #pragma once
 
 #include "platform/linux/files.h"
@@ -9,7 +9,8 @@ namespace steward::platform {
 
 class LinuxPasswords final : public Record<PasswordRules> {
   public:
-    LinuxPasswords(Files& files, Processes& processes) : files_(files), profiles_(files, processes) {}
+    LinuxPasswords(Files& files, Processes& processes)
+        : files_(files), processes_(processes), profiles_(files, processes) {}
 
     Result<PasswordRules> read() override;
     // All files of one write are changed together or not at all, each at most once. A module that a rule needs is put
@@ -20,6 +21,7 @@ class LinuxPasswords final : public Record<PasswordRules> {
     Outcome write_files(const PasswordRules& managed);
 
     Files& files_;
+    Processes& processes_;
     PamProfiles profiles_;
 };
 

@@ -23,6 +23,7 @@ constexpr const char* session_places[] = {"/run/systemd/sessions", "/run/utmp"};
 // Directories in which the back ends keep settings of theirs.
 constexpr const char* setting_places[] = {"/etc",
                                           "/etc/apt/apt.conf.d",
+                                          "/etc/dconf/db/local.d",
                                           "/etc/NetworkManager/system-connections",
                                           "/etc/pam.d",
                                           "/etc/profile.d",

@@ -286,7 +286,8 @@ TEST_F(CourierTest, ASignOfLifeThatWouldNeedASignatureMeanwhileIsGivenUpAndTheSe
         explicit SlowHome(const transport::Loopback& of) : server(of) {}
         std::vector<tree::Answer> run(const tree::Context& context, std::span<const tree::Operation> all) override {
             const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-            while (server.broken_handshakes() == 0 && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+            while (server.broken_handshakes() == 0 && std::chrono::steady_clock::now() < until)
+                std::this_thread::yield();
             return CountingHome::run(context, all);
         }
     } home(server);

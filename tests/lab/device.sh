@@ -91,6 +91,7 @@ find_leader() { leader=$(pgrep -P "$(cat "$work/nspawn.pid")" | head -n 1) && [ 
 is_up() { find_leader && device systemctl is-system-running | grep -qE 'running|degraded'; }
 wait_for 60 is_up || { tail -n 20 "$work/console.log"; skip "the container does not boot here"; }
 device useradd -m bob
+device touch /usr/bin/gnome-shell # as far as anybody asks, GNOME is installed
 in_device "printf '%s\n' 'bob:Start#Pass2026x' 'root:Adm1n#Pass2026x' | chpasswd"
 # Two archives with updates: one of them for security, with one update that wants a restart.
 cat >"$root/srv/archive.sh" <<'IN'
@@ -187,6 +188,13 @@ in_device 'steward status'
 check "the device is as it should be" in_device 'steward status | grep -q "all as they should be"'
 
 title "tried by the system's own programs"
+bob_hears() { # bob_hears ANSWER QUESTION...: a line that dconf says to him
+    local answer=$1
+    shift
+    in_device "cd /tmp && runuser -u bob -- env XDG_RUNTIME_DIR=\$(runuser -u bob -- mktemp -d) dconf $*" | grep -qxF "$answer"
+}
+check "bob's GNOME locks after a quarter of an hour" bob_hears 'uint32 900' read /org/gnome/desktop/session/idle-delay
+check "and he can't change that" bob_hears /org/gnome/desktop/screensaver/lock-enabled list-locks /
 change() { # change OLD NEW: as bob himself, by passwd
     in_device "printf '%s\n%s\n%s\n' '$1' '$2' '$2' | runuser -u bob -- passwd"
 }
@@ -289,6 +297,7 @@ title "purged"
 in_device 'apt-get -q -y purge steward' >"$work/purge.log" 2>&1 || { cat "$work/purge.log"; failed=1; }
 check "the server knows that the device left" bash -c "'$server' devices --admin '$work/mdm.sock' | grep -q ' left '"
 in_device 'cd / && find etc/security etc/login.defs etc/pam.d etc/apt etc/systemd etc/profile.d etc/NetworkManager usr/share/pam-configs -type f ! -name "*-" ! -name "opasswd*" | sort | xargs sha256sum' >"$work/after"
+check "dconf knows nothing of us" device test ! -e /etc/dconf
 check "every file is byte for byte what it was" bash -c "grep -v 'etc/shadow\|opasswd' '$work/before' | diff - '$work/after'"
 check "bob's ageing is what it was" in_device "chage -l bob | grep -q 'Maximum.*: 99999'"
 check "the wireless network is gone" in_device "! nmcli connection show Lab"
