@@ -16,7 +16,7 @@ Outcome make_private_directory(const std::string& path);
 
 struct FileLock {
     virtual ~FileLock() = default;  // gives it back, as does the end of the process
-    // Whether the process that held it before was killed: who gives it back leaves the file empty.
+    // Whether who held it before may have been cut off: he was killed, or the system has started anew since.
     virtual bool left_behind() const = 0;
 };
 // Faults: busy when somebody holds it, denied.

@@ -5,26 +5,38 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <string_view>
 
 namespace steward::platform {
 namespace {
+
+// Of this start of the system, so that what was written before a power cut is told from what was written since.
+std::string boot_id() {
+    std::ifstream file("/proc/sys/kernel/random/boot_id");
+    std::string id;
+    std::getline(file, id);
+    return id.empty() ? "this start" : id;
+}
 
 class Flock final : public FileLock {
   public:
     explicit Flock(int file) : file_(file) {}
     ~Flock() override {
-        if (held_) (void)!::ftruncate(file_, 0);
+        if (held_) write(boot_id());
         ::close(file_);
     }
     bool take() {
         if (::flock(file_, LOCK_EX | LOCK_NB) != 0) return false;
         held_ = true;
-        struct stat before {};
-        left_behind_ = ::fstat(file_, &before) == 0 && before.st_size > 0;
-        (void)!::pwrite(file_, "1", 1, 0);
+        std::array<char, 64> before{};
+        const auto size = ::pread(file_, before.data(), before.size(), 0);
+        left_behind_ = std::string_view(before.data(), size > 0 ? static_cast<std::size_t>(size) : 0) != boot_id();
+        write("held");
         return true;
     }
     bool left_behind() const override { return left_behind_; }
@@ -32,6 +44,12 @@ class Flock final : public FileLock {
     Flock& operator=(const Flock&) = delete;
 
   private:
+    // Nothing waits for the disk: what a power cut leaves is never of the start after it.
+    void write(std::string_view text) const {
+        (void)!::ftruncate(file_, 0);
+        (void)!::pwrite(file_, text.data(), text.size(), 0);
+    }
+
     int file_;
     bool held_ = false, left_behind_ = false;
 };
