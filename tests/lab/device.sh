@@ -301,7 +301,7 @@ check "dconf knows nothing of us" device test ! -e /etc/dconf
 check "every file is byte for byte what it was" bash -c "grep -v 'etc/shadow\|opasswd' '$work/before' | diff - '$work/after'"
 check "bob's ageing is what it was" in_device "chage -l bob | grep -q 'Maximum.*: 99999'"
 check "the wireless network is gone" in_device "! nmcli connection show Lab"
-check "nothing of the package is left" in_device "! ls -d /etc/steward /var/lib/steward /usr/bin/steward 2>/dev/null"
+check "nothing of the package is left" in_device "! ls -d /etc/steward /var/lib/steward /usr/bin/steward /etc/apparmor.d/steward* /etc/apparmor.d/local/steward* 2>/dev/null | grep ."
 
 title "summary"
 printf '%s\n' "${summary[@]}"
