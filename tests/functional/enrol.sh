@@ -100,7 +100,11 @@ check "a link with a token must not stand on a command line" expect 2 enroll --c
 check "on standard input it enrols" bash -c "'$build/agent/app/steward' enroll --ca-file '$work/web.pem' --link - --root '$root' --state '$work/state' <'$work/link' >'$work/said' 2>&1"
 check "its token is kept nowhere" bash -c "! grep -rqaF \"\$(sed 's/.*accesstoken=//' '$work/link')\" '$work/state'"
 check "and it works" expect 0 sync
+check "an installer that runs once more changes nothing" expect 0 enroll ann@example.test --url "https://localhost:$port" --ca-file "$work/web.pem" --unattended
+check "and says so" said 'enrolled with Web already'
 check "it is left again" leave
+check "an installer asks nobody to sign in" expect 1 enroll ann@example.test --url "https://localhost:$port" --ca-file "$work/web.pem" --unattended
+check "and says so" said 'nobody can be asked'
 check "a link that joins a directory is refused" expect 1 enroll --link "ms-device-enrollment:?mode=aadj&username=a%40b.c"
 check "so is one over http" expect 1 enroll --link "ms-device-enrollment:?mode=mdm&servername=http%3A%2F%2Fmdm.example"
 check "nothing is left of it" nothing_left

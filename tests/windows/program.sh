@@ -5,32 +5,8 @@
 set -euo pipefail
 exe=$1
 server=${2:-}
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-for built in "$here"/build/{release,dev}/tests/server/steward-testserver; do
-    [ -n "$server" ] || [ ! -x "$built" ] || server=$built
-done
-[ -n "$server" ] || { echo 'SKIPPED: steward-testserver is not built for this machine'; exit 77; }
+source "$(dirname "${BASH_SOURCE[0]}")/checks.sh"
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/steward-windows-XXXXXX")
-pids=()
-trap 'for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -rf "$work"' EXIT
-state=$WINEPREFIX/drive_c/ProgramData/Steward
-rm -rf "$state"
-
-summary=() failed=0
-title() { printf '\n== %s\n' "$*"; }
-check() { # check WHAT COMMAND...
-    local what=$1
-    shift
-    if "$@" >"$work/check.log" 2>&1; then
-        summary+=("ok      $what")
-    else
-        summary+=("FAILED  $what") failed=1
-        echo "FAILED: $what"
-        cat "$work/check.log" "$work/said" 2>/dev/null || true
-    fi
-}
-fails() { ! "$@"; }
 steward() { timeout 60 "$STEWARD_WINE" "$exe" "$@"; }
 # expect CODE ARGUMENTS...: what it says is in $work/said.
 expect() {
@@ -39,20 +15,6 @@ expect() {
     steward "$@" >"$work/said" 2>&1 </dev/null || seen=$?
     [ $seen -eq "$code" ] || { echo "steward $* ended with $seen instead of $code:"; cat "$work/said"; return 1; }
 }
-said() { grep -q -- "$1" "$work/said"; }
-serve() { # NAME ARGUMENTS...: leaves its port in $port and its authority in NAME.pem
-    local name=$1
-    shift
-    "$server" --port 0 --ca-out "$work/$name.pem" "$@" >"$work/$name.log" 2>&1 &
-    pids+=($!)
-    for _ in $(seq 400); do
-        ! grep -q '^serving ' "$work/$name.log" || break
-        sleep 0.05
-    done
-    port=$(sed -n 's/^port //p' "$work/$name.log")
-    [ -n "$port" ] || { cat "$work/$name.log"; exit 1; }
-}
-windows_path() { echo "Z:${1//\//\\}"; }
 
 title 'what it is'
 check 'it says its version' expect 0 version
@@ -89,12 +51,9 @@ check 'its log is whole' expect 0 audit verify
 check 'the account goes' expect 0 account remove corp
 
 title 'an enrolment'
-updates='HKLM\Software\Policies\Microsoft\Windows\WindowsUpdate\AU'
-value() { "$STEWARD_WINE" reg query "$updates" /v "$1" </dev/null 2>/dev/null | tr -d '\r' | awk -v name="$1" '$1 == name {print $3}'; }
-holds() { [ "$(value "$1")" = "$2" ] || { echo "$1 is '$(value "$1")', not '$2'"; return 1; }; }
-"$STEWARD_WINE" reg delete "$updates" /f </dev/null >/dev/null 2>&1 || true
-"$STEWARD_WINE" reg add "$updates" /v ScheduledInstallTime /t REG_DWORD /d 2 /f </dev/null >/dev/null 2>&1
-serve mdm --enrol-user ann@example.test --enrol-secret-file "$work/secret" --identify-by certificate --transcript "$here/tests/windows/policies.transcript"
+registry delete "$updates" /f >/dev/null || true
+registry add "$updates" /v ScheduledInstallTime /t REG_DWORD /d 2 /f >/dev/null
+serve mdm --enrol-user ann@example.test --enrol-secret-file "$work/secret" --identify-by certificate --transcript "$sources/tests/windows/policies.transcript"
 url=https://localhost:$port
 check 'a server that nobody vouches for is refused' expect 1 enroll ann@example.test --url "$url" --password-file "$(windows_path "$work/secret")"
 check 'in words' said 'next: compare the fingerprint'
@@ -110,21 +69,21 @@ check 'in words' said 'all as they should be'
 
 title 'the service'
 check 'it is installed and started' expect 0 service install --start
+check 'it runs' service_is RUNNING
 answers() { # until it does
     for _ in $(seq 100); do
-        steward status >"$work/said" 2>&1 </dev/null && "$STEWARD_WINE" sc query Steward </dev/null 2>/dev/null | grep -q RUNNING && return 0
+        steward status >"$work/said" 2>&1 </dev/null && return 0
         sleep 0.1
     done
     return 1
 }
-check 'it runs' answers
+check 'and answers' answers
 check 'a person can ask it for a session' expect 0 sync
 check 'a second one is refused' expect 3 run
 check 'because of the first' said 'running already'
 
 check 'it stops when it is told to' "$STEWARD_WINE" net stop Steward
-stopped() { "$STEWARD_WINE" sc query Steward </dev/null 2>/dev/null | grep -q STOPPED; }
-check 'and says so' stopped
+check 'and says so' service_is STOPPED
 check 'it is uninstalled' expect 0 service uninstall
 check 'without a rest' fails "$STEWARD_WINE" sc query Steward
 
@@ -134,6 +93,4 @@ check 'what was set returns to what it was' holds ScheduledInstallTime 0x2
 check 'and what was not there is gone' holds ScheduledInstallDay ''
 check 'no key stays' fails bash -c "find '$state' -name '*.pem' | grep -q ."
 
-echo
-printf '%s\n' "${summary[@]}"
-[ $failed -eq 0 ]
+conclude

@@ -140,6 +140,10 @@ Result<Order> order_from(const Call& call, Instant now) {
     order.sources.token_file = options.get("token-file");
     order.sources.certificate_file = options.get("certificate-file");
     order.sources.key_file = options.get("key-file");
+    if (options.has("unattended")) {
+        order.sources.may_ask = false;
+        order.wish.by_person = false;
+    }
     if (!call.json) order.sources.columns = platform::drawing_columns(platform::standard_error).value_or(0);
     auto authorities = full_path(options, "ca-file");
     if (!authorities) return authorities.error();
@@ -245,6 +249,10 @@ int enroll(const Call& call) {
     }
     auto agent = open_to_change(call.places);
     if (!agent) return report(agent.error());
+    if (const auto known = (*agent)->accounts().all(); call.options.has("unattended") && !known.empty()) {
+        std::cout << "enrolled with " << known.front().id << " already\n";
+        return exit_ok;
+    }
     Enrolling enrolling(**agent, call.options.get("key-store"));
     auto means = enrolling.means();
     if (!means) return report(means.error());
@@ -272,6 +280,7 @@ std::vector<Option> options() {
         {"link", "LINK", "a link ms-device-enrollment:?…; - reads it from standard input"},
         {"file", "FILE", "a signed provisioning file; no question is asked"},
         {"resume", "", "go on with an enrolment that was interrupted"},
+        {"unattended", "", "for installers: ask nobody, and leave a device as it is that has an account already"},
         {"password-file", "FILE", "file with the user's password; - is standard input"},
         {"token-file", "FILE", "file with the token of a web sign-in; - is standard input"},
         {"certificate-file", "FILE", "PEM certificate to sign in with, where the server asks for one"},
