@@ -206,6 +206,9 @@ struct CurlExchange::Impl {
             // Without this the system's directory would be trusted on top of the one file that was named.
             set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
         }
+        // Windows keeps its authorities in no file; elsewhere OpenSSL has nothing that this could mean.
+        if (trust.ca_file.empty()) set(CURLOPT_SSL_OPTIONS, static_cast<long>(CURLSSLOPT_NATIVE_CA));
+        set(CURLOPT_PROXY_SSL_OPTIONS, static_cast<long>(CURLSSLOPT_NATIVE_CA));
         if (!trust.certificate_file.empty() && !material) {
             set(CURLOPT_SSLCERT, trust.certificate_file.c_str());
             // The engine is loaded for this key alone and is never made the default of anything.

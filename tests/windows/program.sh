@@ -93,4 +93,17 @@ check 'what was set returns to what it was' holds ScheduledInstallTime 0x2
 check 'and what was not there is gone' holds ScheduledInstallDay ''
 check 'no key stays' fails bash -c "find '$state' -name '*.pem' | grep -q ."
 
+title 'an authority that Windows trusts'
+by_password=(enroll ann@example.test --url "$url" --password-file "$(windows_path "$work/secret")")
+thumb=$(openssl x509 -in "$work/mdm.pem" -noout -fingerprint -sha1 | cut -d = -f 2 | tr -d :)
+cat >"$work/authority.xml" <<XML
+<SyncBody><Add><CmdID>1</CmdID><Item><Target><LocURI>./Device/Vendor/MSFT/RootCATrustedCertificates/Root/$thumb/EncodedCertificate</LocURI></Target><Meta><Format xmlns="syncml:metinf">b64</Format></Meta><Data>$(openssl x509 -in "$work/mdm.pem" -outform DER | base64 -w 0)</Data></Item></Add><Final/></SyncBody>
+XML
+check 'one comes into its store' expect 0 syncml "$(windows_path "$work/authority.xml")"
+check 'and is there' registry query 'HKLM\Software\Microsoft\SystemCertificates\Root\Certificates'"\\$thumb"
+check 'it vouches for a server without a word of ours' expect 0 "${by_password[@]}"
+check 'and for its sessions' expect 0 sync
+check 'all of it is given back' expect 0 unenroll --all
+check 'and nobody vouches for the server any more' expect 1 "${by_password[@]}"
+
 conclude
