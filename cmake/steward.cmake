@@ -57,6 +57,9 @@ function(steward_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;USES;LIBRARIES" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   target_link_libraries(${name} PUBLIC steward_options ${ARG_USES} PRIVATE ${ARG_LIBRARIES})
+  if(MINGW)
+    target_compile_options(${name} PRIVATE -Os)  # two fifths less than by -O2, and what is carried about is one file
+  endif()
 endfunction()
 
 # steward_test(NAME SOURCES ... [USES ...] [LIBRARIES ...] [LABELS ...]): one GoogleTest program per folder.
