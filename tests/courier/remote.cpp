@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <functional>
 #include <future>
 #include <iterator>
 
@@ -201,6 +202,17 @@ struct CountingHome : Home {
     bool wait(std::chrono::milliseconds) override { return true; }
 };
 
+// One that is at work until something has happened.
+struct SlowHome final : CountingHome {
+    std::function<bool()> happened;
+    explicit SlowHome(std::function<bool()> what) : happened(std::move(what)) {}
+    std::vector<tree::Answer> run(const tree::Context& context, std::span<const tree::Operation> all) override {
+        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (!happened() && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+        return CountingHome::run(context, all);
+    }
+};
+
 std::string dm(const std::string& body) {
     const std::string message =
         "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1"
@@ -248,15 +260,7 @@ TEST_F(CourierTest, TheServerHearsFromThereThatTheCommandsStillRunHere) {
     lines.front().bytes =
         dm(status + "<Get><CmdID>2</CmdID><Item><Target><LocURI>./DevInfo/DevId</LocURI></Target></Item></Get>");
     transport::Loopback server(lines, transport::Disguise{issue()});
-    struct SlowHome final : CountingHome {
-        const transport::Loopback& server;
-        explicit SlowHome(const transport::Loopback& of) : server(of) {}
-        std::vector<tree::Answer> run(const tree::Context& context, std::span<const tree::Operation> all) override {
-            const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-            while (server.requests().size() < 3 && std::chrono::steady_clock::now() < until) std::this_thread::yield();
-            return CountingHome::run(context, all);
-        }
-    } home(server);
+    SlowHome home([&server] { return server.requests().size() >= 3; });
     auto brief = brief_for(server);
     brief.sign_of_life = std::chrono::milliseconds(5);
     const auto course = remote().conduct(brief, home);
@@ -281,16 +285,7 @@ TEST_F(CourierTest, ASignOfLifeThatWouldNeedASignatureMeanwhileIsGivenUpAndTheSe
         {{dm(status + "<Get><CmdID>2</CmdID><Item><Target><LocURI>./DevInfo/DevId</LocURI></Target></Item></Get>")},
          {dm(status)}},
         transport::Disguise{issue(), devices->certificate(), 0, true});
-    struct SlowHome final : CountingHome {
-        const transport::Loopback& server;
-        explicit SlowHome(const transport::Loopback& of) : server(of) {}
-        std::vector<tree::Answer> run(const tree::Context& context, std::span<const tree::Operation> all) override {
-            const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-            while (server.broken_handshakes() == 0 && std::chrono::steady_clock::now() < until)
-                std::this_thread::yield();
-            return CountingHome::run(context, all);
-        }
-    } home(server);
+    SlowHome home([&server] { return server.broken_handshakes() > 0; });
     auto brief = brief_for(server);
     brief.sign_of_life = std::chrono::milliseconds(5);
     const auto course = remote().conduct(brief, home);

@@ -8,34 +8,8 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/steward-enrol-XXXXXX")
 pids=()
 trap 'for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -rf "$work"' EXIT
 
-summary=() failed=0
-title() { printf '\n== %s\n' "$*"; }
-check() { # check WHAT COMMAND...
-    local what=$1
-    shift
-    if "$@" >"$work/check.log" 2>&1; then
-        summary+=("ok      $what")
-    else
-        summary+=("FAILED  $what") failed=1
-        echo "FAILED: $what"
-        cat "$work/check.log" "$work/said" 2>/dev/null || true
-    fi
-}
-fails() { ! "$@"; }
-# serve NAME ARGUMENTS...: leaves its port in $port, its authority in NAME.pem, its orders at NAME.sock.
-serve() {
-    local name=$1
-    shift
-    "$build/tests/server/steward-testserver" --port 0 --ca-out "$work/$name.pem" --admin "$work/$name.sock" "$@" \
-        >"$work/$name.log" 2>&1 &
-    pids+=($!)
-    for _ in $(seq 400); do
-        ! grep -q '^serving ' "$work/$name.log" || break
-        sleep 0.05
-    done
-    port=$(sed -n 's/^port //p' "$work/$name.log")
-    [ -n "$port" ] || { cat "$work/$name.log"; exit 1; }
-}
+server=$build/tests/server/steward-testserver
+source "$(dirname "${BASH_SOURCE[0]}")/../support/checks.sh"
 root=$work/root
 device() { "$build/agent/app/steward" "$@" --root "$root" --state "$work/state"; }
 # expect CODE ARGUMENTS...: what it says is in $work/said.
@@ -166,6 +140,4 @@ check "to leave when there is nobody to leave is no mistake" expect 0 unenroll -
 check "the audit log is whole" expect 0 audit verify
 check "no password is in the state" fails grep -rqaE 'ann-secret' "$work/state"
 
-title "summary"
-printf '%s\n' "${summary[@]}"
-exit $failed
+conclude

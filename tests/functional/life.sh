@@ -14,22 +14,7 @@ pids=()
 made=()
 trap 'for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait 2>/dev/null || true; rm -rf "$work"; [ ${#made[@]} -eq 0 ] || rmdir "${made[@]}" 2>/dev/null || true' EXIT
 
-summary=() failed=0
-title() { printf '\n== %s\n' "$*"; }
-check() { # check WHAT COMMAND...
-    local what=$1
-    shift
-    if "$@" >/dev/null 2>&1; then summary+=("ok      $what"); else summary+=("FAILED  $what"); failed=1; fi
-}
-wait_for() { # wait_for SECONDS COMMAND...: asks twenty times a second
-    local tries=$(($1 * 20))
-    shift
-    while ! "$@" >/dev/null 2>&1; do
-        tries=$((tries - 1))
-        [ $tries -gt 0 ] || return 1
-        sleep 0.05
-    done
-}
+source "$(dirname "${BASH_SOURCE[0]}")/../support/checks.sh"
 root=$work/root
 on_device() { "$steward" "$@" --root "$root" --state "$work/state"; }
 mdm() { "$build/tests/server/steward-testserver" "$@" --admin "$work/mdm.sock"; }
@@ -182,7 +167,5 @@ check "the root is byte for byte what it was" diff -r "$work/before" "$root"
 check "no key and no certificate of ours is left" bash -c "! find '$work/state' -name '*.pem' | grep -q ."
 check "no secret is in any log or in the state" bash -c "! grep -rqaE 'ann-secret|push-secret' '$work/state' '$work/service.log'"
 
-title "summary"
-printf '%s\n' "${summary[@]}"
-[ $failed -eq 0 ] || { echo; diff -r "$work/before" "$root" || true; tail -n 30 "$work/service.log"; tail -n 20 "$work/server.log"; }
+conclude || { echo; diff -r "$work/before" "$root" || true; tail -n 30 "$work/service.log"; tail -n 20 "$work/server.log"; }
 exit $failed

@@ -23,26 +23,8 @@ stop_tpm() {
 }
 trap 'stop_tpm; [ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
 
-summary=() failed=0
-check() { # check WHAT COMMAND...
-    local what=$1
-    shift
-    if "$@" >"$work/check.log" 2>&1; then
-        summary+=("ok      $what")
-    else
-        summary+=("FAILED  $what") failed=1
-        cat "$work/check.log"
-    fi
-}
-fails() { ! "$@"; }
-wait_for() { # wait_for COMMAND...: 20 seconds
-    for _ in $(seq 400); do
-        "$@" >/dev/null 2>&1 && return 0
-        sleep 0.05
-    done
-    cat "$work"/*.log
-    return 1
-}
+source "$(dirname "${BASH_SOURCE[0]}")/../support/checks.sh"
+started() { wait_for 20 "$@" || { cat "$work"/*.log; return 1; }; }
 tools() { LD_LIBRARY_PATH=$libraries:$libraries/swtpm exec "$@"; }
 manager_is_there() {
     dbus-send --session --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner \
@@ -57,10 +39,10 @@ start_tpm() {
     pids+=($!)
     dbus-daemon --config-file="$work/bus.conf" --nofork --nopidfile >"$work/bus.log" 2>&1 &
     pids+=($!)
-    wait_for test -S "$work/tpm.ctrl" -a -S "$work/bus"
+    started test -S "$work/tpm.ctrl" -a -S "$work/bus"
     tools "$tpm/usr/sbin/tpm2-abrmd" --session --allow-root "--tcti=swtpm:path=$work/tpm" >"$work/manager.log" 2>&1 &
     pids+=($!)
-    wait_for manager_is_there
+    started manager_is_there
 }
 
 cat >"$work/bus.conf" <<CONF
@@ -83,7 +65,7 @@ printf 'ann-secret\n' >"$work/secret"
 "$build/tests/server/steward-testserver" --port 0 --ca-out "$work/ca.pem" --enrol-user ann@example.test \
     --enrol-secret-file "$work/secret" --identify-by certificate >"$work/server.log" 2>&1 &
 server=$!
-wait_for grep -q '^serving ' "$work/server.log"
+started grep -q '^serving ' "$work/server.log"
 port=$(sed -n 's/^port //p' "$work/server.log")
 on_device() {
     LD_LIBRARY_PATH=$libraries "$build/agent/app/steward" "$@" --root "$work/root" --state "$work/state"
@@ -107,5 +89,4 @@ export STEWARD_TPM_TOKEN=$token
 check 'a whole life in the TPM, renewal with a new key included' \
     env LD_LIBRARY_PATH="$libraries" "$program" --gtest_filter='RealTpm.*'
 cat "$work/check.log"
-printf '%s\n' "${summary[@]}"
-exit $failed
+conclude

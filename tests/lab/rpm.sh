@@ -15,19 +15,7 @@ cleanup() {
 trap cleanup EXIT
 skip() { echo "SKIPPED: $*"; exit 77; }
 
-summary=() failed=0
-check() { # check WHAT COMMAND...
-    local what=$1
-    shift
-    if "$@" >"$work/check.log" 2>&1; then
-        summary+=("ok      $what")
-    else
-        summary+=("FAILED  $what")
-        failed=1
-        printf 'FAILED  %s\n' "$what"
-        tail -n 20 "$work/check.log"
-    fi
-}
+source "$(dirname "${BASH_SOURCE[0]}")/../support/checks.sh"
 one() { # one NAME: the package of that name
     local found=("$packages/$1"-[0-9]*.rpm)
     [ -f "${found[0]}" ] || { echo "no $1 in $packages"; exit 1; }
@@ -103,5 +91,4 @@ check 'nothing of the system is missing' bash -c "! comm -23 '$work/files.before
 check 'every file of the system is byte for byte what it was' bash -c "diff '$work/sums.before' <(grep -v ' etc/steward/' '$work/sums.after')"
 check 'the records of what was done are among what is left' test -s "$root/var/lib/steward/steward.db"
 
-printf '%s\n' "${summary[@]}"
-exit $failed
+conclude
