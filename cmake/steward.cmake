@@ -38,9 +38,8 @@ if(STEWARD_SANITIZE)
     # GCC 12 reports moved-from std::function and std::optional members as uninitialised once sanitizers are on.
     target_compile_options(steward_options INTERFACE -Wno-maybe-uninitialized)
   endif()
-  target_compile_options(steward_options INTERFACE -fsanitize=${STEWARD_SANITIZE} -fno-omit-frame-pointer
-    -fno-sanitize-recover=all)
-  target_link_options(steward_options INTERFACE -fsanitize=${STEWARD_SANITIZE})
+  add_compile_options(-fsanitize=${STEWARD_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${STEWARD_SANITIZE})
 endif()
 if(STEWARD_FUZZ)
   target_compile_options(steward_options INTERFACE -fsanitize=fuzzer-no-link,address,undefined)
@@ -57,9 +56,6 @@ function(steward_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;USES;LIBRARIES" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   target_link_libraries(${name} PUBLIC steward_options ${ARG_USES} PRIVATE ${ARG_LIBRARIES})
-  if(MINGW)
-    target_compile_options(${name} PRIVATE -Os)  # two fifths less than by -O2, and what is carried about is one file
-  endif()
 endfunction()
 
 # steward_test(NAME SOURCES ... [USES ...] [LIBRARIES ...] [LABELS ...]): one GoogleTest program per folder.
@@ -67,7 +63,7 @@ function(steward_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;USES;LIBRARIES;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE steward_options ${ARG_USES} GTest::gmock GTest::gtest_main ${ARG_LIBRARIES})
-  target_precompile_headers(${name} PRIVATE <gtest/gtest.h> <string> <vector>)
+  target_precompile_headers(${name} REUSE_FROM steward_test_headers)
   target_compile_definitions(${name} PRIVATE STEWARD_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   if(WIN32)
     # A whole program at once: to start a process under Wine takes longer than most tests do.
