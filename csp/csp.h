@@ -185,7 +185,7 @@ struct Erased final : State {
     Outcome write(const std::string& key, const Values& managed) override {
         T wanted{};
         bool any = false;
-        for (std::size_t i = 0; i < fields.size(); ++i) {
+        for (std::size_t i = 0; i < managed.size(); ++i) {  // those after the last setting are reports
             any = any || managed[i].has_value();
             if (auto set = fields[i].set(wanted, managed[i]); !set) return set;
         }
@@ -211,6 +211,26 @@ class Csp {
     template <class T>
     Csp&& table(platform::Table<T>& table, std::string prefix, std::initializer_list<Field<T>> fields) && {
         return bind<T>(nullptr, &table, std::move(prefix), fields, true);
+    }
+    // Rows of a Table which are settings by being there; their fields are what the device says of them.
+    template <class T>
+    Csp&& presence(platform::Table<T>& table, std::string prefix, std::string about,
+                   std::initializer_list<Field<T>> fields) && {
+        Field<T> itself;
+        itself.get = [](const T&) { return std::optional<std::string>(""); };
+        itself.set = [](T&, const std::optional<std::string>&) { return Outcome(); };
+        std::vector<Field<T>> all{std::move(itself)};
+        all.insert(all.end(), fields.begin(), fields.end());
+        auto state = std::make_shared<Erased<T>>();
+        state->table = &table;
+        state->fields = std::move(all);
+        Node& row = place(prefix);
+        row.about = std::move(about);
+        row.access = can_add | can_delete | can_get;
+        row.occurrence = Occurrence::zero_or_more;
+        row.binding = Interior{state, 0};
+        for (std::size_t i = 1; i < state->fields.size(); ++i) put_report(prefix + '/', state, i);
+        return std::move(*this);
     }
     // What the device says of itself: Get only.
     template <class T>
@@ -244,15 +264,23 @@ class Csp {
             prefix += '/';
         }
         for (std::size_t i = 0; i < state->fields.size(); ++i) {
-            Node leaf = std::move(state->fields[i].node);
-            if (!managed) {
-                leaf.access = can_get;
-                leaf.occurrence = Occurrence::one;
+            if (managed) {
+                Node leaf = std::move(state->fields[i].node);
+                leaf.binding = OfState{state, i, true};
+                put(prefix + state->fields[i].path, std::move(leaf));
+            } else {
+                put_report(prefix, state, i);
             }
-            leaf.binding = OfState{state, i, managed};
-            put(prefix + state->fields[i].path, std::move(leaf));
         }
         return std::move(*this);
+    }
+    template <class T>
+    void put_report(const std::string& prefix, const std::shared_ptr<Erased<T>>& state, std::size_t index) {
+        Node leaf = std::move(state->fields[index].node);
+        leaf.access = can_get;
+        leaf.occurrence = Occurrence::one;
+        leaf.binding = OfState{state, index, false};
+        put(prefix + state->fields[index].path, std::move(leaf));
     }
     Node& place(std::string_view path);  // the node at path below the root, made as interior where missing
     void put(std::string_view path, Node leaf);

@@ -52,6 +52,8 @@ enum class Done : std::uint8_t { now, later };  // later: 202, the outcome follo
 // What stands behind a node.
 struct Interior {
     std::shared_ptr<State> inventory;  // for a dynamic node whose names the device gives; else empty
+    // The field of the inventory that an instance is itself: that it is there is what is set.
+    std::optional<std::size_t> presence = {};
 };
 struct Kept {};  // the desired state itself is the value; nothing on the device is rendered from it
 struct OfState {

@@ -5,6 +5,7 @@
 
 namespace steward::csp {
 
+using platform::Approval;
 using platform::PackageUpdate;
 using platform::UpdateFacts;
 
@@ -24,7 +25,12 @@ Csp update_status(platform::Host& host) {
             {
                 field("Type", &PackageUpdate::kind, "1: it mends a security hole; 0: it does something else."),
                 detail("Previous", &PackageUpdate::previous, "The version that is installed."),
+                detail("Reason", &PackageUpdate::reason, "Why it may not be installed yet."),
             })
+        .presence<Approval>(
+            lists.approved, "ApprovedUpdates/{ApprovedUpdateGuid}",
+            "An update that may be installed, by its name in InstallableUpdates.",
+            {field("ApprovedTime", &Approval::when, "Since when it may be installed.").format(Format::time)})
         .inventory<PackageUpdate>(lists.installed, "InstalledUpdates/{InstalledUpdateGuid}",
                                   {
                                       detail("InstalledTime", &PackageUpdate::when, "When it was installed."),

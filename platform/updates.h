@@ -44,6 +44,8 @@ struct UpdateRules {
     std::optional<int> deadline_days;         // after it was first seen an update is installed, whatever the hour
     std::optional<int> grace_days;            // so long the restart for it waits at least
     std::optional<bool> no_early_restart;     // the device does not restart by itself before these are over
+    std::optional<int> defer_days;            // so long after it was first seen an update waits
+    std::optional<bool> approval_required;    // only what UpdateLists::approved names is installed
     bool operator==(const UpdateRules&) const = default;
 };
 
@@ -52,23 +54,31 @@ struct PackageUpdate {
     std::optional<int> kind;              // 1: it mends a security hole, 0: any other; source: DDF Update, Type
     std::optional<std::string> when;      // 2026-11-24T06:12:30Z
     std::optional<std::string> previous;  // the version before
-    std::optional<std::string> reason;    // of a failure, or for having to restart
+    std::optional<std::string> reason;    // of a failure, for having to restart, or for not being installed yet
 };
 
-// Lists that the operating system keeps. Read only: write() and erase() are refused.
+// A yes to one update.
+struct Approval {
+    std::optional<std::string> when;  // 2026-11-24T06:12:30Z; told, never set: it begins when the row is written
+};
+
+// Lists that the operating system keeps, for reading only: write() and erase() are refused. But for `approved`, which
+// is the server's; there a row is a yes, by the name that the update has in the other lists.
 struct UpdateLists {
     Table<PackageUpdate>& installable;
     Table<PackageUpdate>& installed;
     Table<PackageUpdate>& failed;
     Table<PackageUpdate>& pending_restart;
+    Table<Approval>& approved;
 };
 
-// What is to happen by which time, where UpdateRules has a deadline.
+// What is to happen by which time, where UpdateRules has a deadline or holds updates back.
 struct UpdateStanding {
     struct Pending {
         std::string update;                // as in UpdateLists::installable
         std::optional<Instant> seen, due;  // when it was first there, and when it is installed at the latest; nullopt:
                                            // no deadline is set, so that nobody keeps count
+        std::optional<std::string> held;   // a sentence: why it may not be installed yet
     };
     std::vector<Pending> pending;
     std::optional<Instant> restart_due;  // nullopt: no restart is wanted, or none is forced
@@ -77,8 +87,10 @@ struct UpdateStanding {
 struct UpdateDeadline {
     virtual ~UpdateDeadline() = default;
     virtual Result<UpdateStanding> standing() = 0;  // changes nothing
-    // Notes what is new, installs what is due and plans the restart that is due within a day; the operating system has
-    // it called every hour while there is a deadline. Answers what it did, a sentence each. Takes as long as
+    // Keeps back what is new and has to wait; before anybody can install it, so that it takes no longer than a look.
+    virtual Outcome hold() = 0;
+    // The same; then installs what is due and plans the restart that is due within a day; the operating system has
+    // it called every hour while there is something to do. Answers what it did, a sentence each. Takes as long as
     // installing.
     virtual Result<std::vector<std::string>> enforce() = 0;
 };

@@ -65,7 +65,7 @@ Outcome Change::put(const Context& context, const Place& place, const Operation&
     row.data = std::move(*data);
     row.secret = node.secret;
     policies_.put(place.uri, std::move(row));
-    if (place.entry->managed != nullptr) touched(*place.entry, table_key(place.keys), dirty);
+    touched(*place.entry, table_key(place.keys), dirty);
     return {};
 }
 
@@ -85,6 +85,7 @@ Outcome Change::add(const Context& context, const Place& place, const Operation&
     row.format = csp::Format::node;
     row.type = operation.type;
     policies_.put(place.uri, std::move(row));
+    touched(*place.entry, table_key(place.keys), dirty);
     return {};
 }
 

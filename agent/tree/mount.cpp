@@ -108,6 +108,17 @@ Entry& Mount::place(std::string_view root_uri) {
     return *at;
 }
 
+void Mount::manage(Entry& field, csp::State& state, std::size_t index) {
+    auto& known = by_state_[&state];
+    if (known == nullptr) {
+        known = managed_.emplace_back(std::make_unique<Managed>()).get();
+        known->state = &state;
+    }
+    if (known->fields.size() <= index) known->fields.resize(index + 1, nullptr);
+    known->fields[index] = &field;
+    field.managed = known;
+}
+
 void Mount::graft(Entry& at, csp::Node node) {
     if (!at.node.about.empty() && !node.about.empty()) {
         std::fprintf(stderr, "two CSPs declare %s\n", at.pattern.c_str());
@@ -117,14 +128,9 @@ void Mount::graft(Entry& at, csp::Node node) {
     node.name = std::move(at.node.name);
     at.node = std::move(node);
     if (const auto* field = at.field(); field != nullptr && field->managed) {
-        auto& known = by_state_[field->state.get()];
-        if (known == nullptr) {
-            known = managed_.emplace_back(std::make_unique<Managed>()).get();
-            known->state = field->state.get();
-        }
-        if (known->fields.size() <= field->index) known->fields.resize(field->index + 1, nullptr);
-        known->fields[field->index] = &at;
-        at.managed = known;
+        manage(at, *field->state, field->index);
+    } else if (const auto* row = std::get_if<csp::Interior>(&at.node.binding); row != nullptr && row->presence) {
+        manage(at, *row->inventory, *row->presence);
     }
     for (auto& below : children) {
         auto& entry = child(at, below.name);

@@ -27,7 +27,7 @@ struct Entry {
     std::string key;                               // lower-case name, what look-ups compare
     std::vector<std::unique_ptr<Entry>> children;  // static ones, sorted by key
     std::unique_ptr<Entry> dynamic;                // the child whose name is given at run time
-    const Managed* managed = nullptr;              // for a managed field: its state
+    const Managed* managed = nullptr;              // for a managed field, or a row that is one: its state
 
     const csp::OfState* field() const { return std::get_if<csp::OfState>(&node.binding); }
 };
@@ -62,6 +62,7 @@ class Mount {
   private:
     Entry& place(std::string_view root_uri);
     void graft(Entry& at, csp::Node node);
+    void manage(Entry& field, csp::State& state, std::size_t index);
 
     std::unique_ptr<Entry> root_;
     std::vector<std::unique_ptr<Managed>> managed_;

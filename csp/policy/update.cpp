@@ -96,6 +96,16 @@ Csp update(platform::Host& host) {
                     .one_of({{"0", "it may restart earlier"}, {"1", "it stays on"}})
                     .otherwise(0)
                     .most_secure(Merge::highest),
+                field("DeferQualityUpdatesPeriodInDays", &UpdateRules::defer_days,
+                      "Days after which an update may be installed, from when it was first there.")
+                    .between(0, 30)
+                    .otherwise(0),
+                field("RequireUpdateApproval", &UpdateRules::approval_required,
+                      "Whether only those updates are installed that Update/ApprovedUpdates names.")
+                    .spelled("1", "0")
+                    .one_of({{"0", "all of them"}, {"1", "those approved"}})
+                    .otherwise(0)
+                    .most_secure(Merge::highest),
             });
 }
 

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view config_tool = "/usr/bin/apt-config";
 constexpr std::string_view query_tool = "/usr/bin/dpkg-query";
+constexpr std::string_view cache_tool = "/usr/bin/apt-cache";
 constexpr std::string_view get_tool = "/usr/bin/apt-get";
 constexpr std::string_view unattended = "/usr/bin/unattended-upgrade";
 
@@ -85,6 +86,43 @@ Result<std::vector<Apt::Upgrade>> Apt::upgrades() const {
         if (parse(line, upgrade)) upgrades.push_back(std::move(upgrade));
     }
     return upgrades;
+}
+
+// openssl:
+//   …
+//   Version table:
+//      3.0.17-1 -1
+//         500 http://security.debian.org/debian-security bookworm-security/main amd64 Packages
+//  *** 3.0.16-1 100
+Result<std::vector<Apt::Upgrade>> Apt::newer(const std::vector<std::string>& names) const {
+    std::vector<std::string> arguments{std::string(cache_tool), "policy"};
+    arguments.insert(arguments.end(), names.begin(), names.end());
+    auto said = ask(std::move(arguments));
+    if (!said) return std::move(said).error();
+    constexpr std::string_view installed = " *** ", other = "     ", source = "      ";
+    std::vector<Upgrade> newer, above;
+    std::string_view name;
+    for (const auto line : split(*said, '\n')) {
+        if (!line.starts_with(' ') && line.ends_with(':')) {
+            name = line.substr(0, line.size() - 1);
+            above.clear();
+        } else if (line.starts_with(source)) {
+            if (!above.empty()) above.back().origin += std::string(trim(line)) + " ";
+        } else if (line.starts_with(other)) {
+            const auto words = split(line.substr(other.size()), ' ');
+            const auto priority = words.size() > 1 ? to_integer(words[1]) : std::nullopt;
+            above.push_back({std::string(name), {}, std::string(words[0]), {}, static_cast<int>(priority.value_or(0))});
+        } else if (line.starts_with(installed)) {
+            const auto from = line.substr(installed.size(), line.find(' ', installed.size()) - installed.size());
+            for (auto& each : above) {
+                each.from = from;
+                newer.push_back(std::move(each));
+            }
+            above.clear();
+            name = {};
+        }
+    }
+    return newer;
 }
 
 Result<std::vector<Apt::Package>> Apt::packages() const {

@@ -23,9 +23,13 @@ class Apt {
 
     struct Upgrade {
         std::string name, from, to, origin;  // origin as apt names it: "Debian-Security:12/stable-security"
+        int priority = 0;                    // of newer() only; source: apt_preferences(5)
     };
     // From the lists as they are; nothing is fetched and nothing is locked.
     Result<std::vector<Upgrade>> upgrades() const;
+
+    // Of these packages every version that is newer than what is installed, whatever the pins say.
+    Result<std::vector<Upgrade>> newer(const std::vector<std::string>& names) const;
 
     struct Package {
         std::string name, version, status;  // "install ok installed", as dpkg-query(1) says it

@@ -62,10 +62,12 @@ struct LinuxHost::Parts {
                                   : std::make_unique<AbsentBus>()),
           units(files, processes, options.root == "/" && files.exists("/run/systemd/system")),
           updates(files, processes, units, clock),
-          installable([this] { return installable_updates(apt); }, clock),
+          holds(files, apt, clock),
+          installable([this] { return holds.installable(); }, clock),
           installed([this] { return installed_updates(files); }, clock),
           failed([this] { return failed_updates(apt); }, clock),
           pending_restart([this] { return updates_pending_restart(files, apt); }, clock),
+          approved(files, apt, holds, clock),
           update_facts(files),
           update_deadline(files, processes, updates, power, clock),
           uplink(*bus),
@@ -87,7 +89,7 @@ struct LinuxHost::Parts {
                health,       battery,
                passwords,    logins,
                adapters,     uplink,
-               updates,      {installable, installed, failed, pending_restart},
+               updates,      {installable, installed, failed, pending_restart, approved},
                update_facts, update_deadline,
                power,        restarts,
                screens,      volumes,
@@ -109,7 +111,9 @@ struct LinuxHost::Parts {
     std::unique_ptr<Bus> bus;
     Units units;
     LinuxUpdates updates;
+    UpdateHolds holds;
     UpdateTable installable, installed, failed, pending_restart;
+    LinuxApprovals approved;
     LinuxUpdateFacts update_facts;
     LinuxUpdateDeadline update_deadline;
     LinuxUplink uplink;

@@ -10,9 +10,7 @@
 namespace steward::platform {
 namespace {
 
-constexpr std::string_view notes_file = "/var/lib/steward/updates-seen";
 constexpr std::string_view restart_wanted = "/run/reboot-required";
-constexpr std::string_view oldest_key = "installed";  // no package is called so without a version
 constexpr const char* installer = "/usr/bin/unattended-upgrade";
 constexpr std::chrono::hours longest_install{3};
 constexpr std::chrono::hours ahead{24};         // so early a restart is planned, which lets logind tell people in time
@@ -40,61 +38,41 @@ bool is_off(const UpdateRules& rules) {
 
 }  // namespace
 
-Result<LinuxUpdateDeadline::Notes> LinuxUpdateDeadline::notes() const {
-    Notes notes;
-    auto text = files_.find(notes_file);
-    if (!text) return std::move(text).error();
-    if (!*text) return notes;
-    for (const auto line : split(**text, '\n')) {
-        const auto blank = line.find(' ');
-        const auto seconds = blank == std::string_view::npos ? std::nullopt : to_integer(line.substr(blank + 1));
-        if (!seconds) continue;
-        if (line.substr(0, blank) == oldest_key) {
-            notes.oldest_installed = at(*seconds);
-        } else {
-            notes.seen.emplace(line.substr(0, blank), at(*seconds));
-        }
-    }
-    return notes;
+Result<HoldRules> LinuxUpdateDeadline::holds() const {
+    auto options = apt_.options();
+    if (!options) return std::move(options).error();
+    return hold_rules(*options);
 }
 
-Outcome LinuxUpdateDeadline::keep(const Notes& notes) {
-    if (notes == Notes{}) return files_.remove(notes_file);
-    std::string text;
-    if (notes.oldest_installed) {
-        text =
-            std::string(oldest_key) + " " + std::to_string(notes.oldest_installed->time_since_epoch().count()) + "\n";
-    }
-    for (const auto& [update, seen] : notes.seen) {
-        text += update + " " + std::to_string(seen.time_since_epoch().count()) + "\n";
-    }
-    return files_.replace(notes_file, text);
-}
-
-Result<LinuxUpdateDeadline::Notes> LinuxUpdateDeadline::look() const {
-    auto before = notes();
-    if (!before) return before;
-    auto installable = installable_updates(apt_);
-    if (!installable) return std::move(installable).error();
-    auto wanted = files_.present(restart_wanted);
-    if (!wanted) return std::move(wanted).error();
-    Notes now;
-    const auto time = clock_.now();
-    for (const auto& entry : *installable) {
-        const auto known = before->seen.find(entry.first);
-        // A clock that was set back must not put a deadline off for ever.
-        now.seen.emplace(entry.first, known == before->seen.end() ? time : std::min(known->second, time));
-    }
-    if (!*wanted) return now;
-    now.oldest_installed = before->oldest_installed;
-    for (const auto& [update, seen] : before->seen) {
-        if (!now.seen.contains(update)) now.oldest_installed = std::min(now.oldest_installed.value_or(seen), seen);
-    }
+Result<UpdateNotes> LinuxUpdateDeadline::note() {
+    auto now = holds_.look();
+    if (!now) return now;
+    if (auto kept = keep(files_, *now); !kept) return std::move(kept).error();
+    if (auto settled = holds_.settle(); !settled) return std::move(settled).error();
     return now;
 }
 
+Outcome LinuxUpdateDeadline::hold() {
+    auto rules = holds();
+    if (!rules) return std::move(rules).error();
+    if (!rules->any()) return {};
+    auto now = note();
+    return now ? Outcome() : Outcome(std::move(now).error());
+}
+
+Result<bool> LinuxUpdateDeadline::is_due(const UpdateRules& rules, const HoldRules& holds,
+                                         const UpdateNotes& notes) const {
+    auto approvals = kept_approvals(files_);
+    if (!approvals) return std::move(approvals).error();
+    return std::any_of(notes.seen.begin(), notes.seen.end(), [&](const auto& entry) {
+        const auto from = UpdateHolds::offered(holds, *approvals, entry.first, entry.second);
+        return from && *from + days(rules.deadline_days) <= clock_.now();
+    });
+}
+
 // Neither before the deadline of what was installed nor before people had their days of grace.
-Result<std::optional<Instant>> LinuxUpdateDeadline::restart_due(const UpdateRules& rules, const Notes& notes) const {
+Result<std::optional<Instant>> LinuxUpdateDeadline::restart_due(const UpdateRules& rules,
+                                                                const UpdateNotes& notes) const {
     auto wanted = files_.present(restart_wanted);
     if (!wanted) return std::move(wanted).error();
     if (!*wanted || !rules.deadline_days) return std::optional<Instant>();
@@ -108,15 +86,24 @@ Result<std::optional<Instant>> LinuxUpdateDeadline::restart_due(const UpdateRule
 Result<UpdateStanding> LinuxUpdateDeadline::standing() {
     auto rules = rules_.read();
     if (!rules) return std::move(rules).error();
-    auto now = look();
+    auto now = holds_.look();
     if (!now) return std::move(now).error();
+    auto updates = holds_.installable();
+    if (!updates) return std::move(updates).error();
+    auto approvals = kept_approvals(files_);
+    if (!approvals) return std::move(approvals).error();
+    auto holds = this->holds();
+    if (!holds) return std::move(holds).error();
     UpdateStanding standing;
-    for (const auto& [update, seen] : now->seen) {
-        if (rules->deadline_days) {
-            standing.pending.push_back({update, seen, seen + days(rules->deadline_days)});
-        } else {
-            standing.pending.push_back({update, std::nullopt, std::nullopt});
+    for (auto& [name, update] : *updates) {
+        UpdateStanding::Pending pending{name, {}, {}, update.reason};
+        const auto seen = now->seen.find(name);
+        if ((rules->deadline_days || holds->any()) && seen != now->seen.end()) {
+            pending.seen = seen->second;
+            const auto from = UpdateHolds::offered(*holds, *approvals, name, seen->second);
+            if (from && rules->deadline_days) pending.due = *from + days(rules->deadline_days);
         }
+        standing.pending.push_back(std::move(pending));
     }
     auto restart = restart_due(*rules, *now);
     if (!restart) return std::move(restart).error();
@@ -158,21 +145,23 @@ Result<std::vector<std::string>> LinuxUpdateDeadline::enforce() {
     std::vector<std::string> done;
     auto rules = rules_.read();
     if (!rules) return std::move(rules).error();
-    if (!rules->deadline_days) {
-        if (auto forgotten = keep({}); !forgotten) return std::move(forgotten).error();
+    auto holds = this->holds();
+    if (!holds) return std::move(holds).error();
+    if (!rules->deadline_days && !holds->any()) {
+        if (auto forgotten = keep(files_, UpdateNotes()); !forgotten) return std::move(forgotten).error();
         return done;
     }
-    auto now = look();
+    auto now = note();
     if (!now) return std::move(now).error();
-    if (auto kept = keep(*now); !kept) return std::move(kept).error();
+    if (!rules->deadline_days) return done;
     if (rules->paused.value_or(false) || is_off(*rules)) return done;
-    const auto is_due = [&](const auto& entry) { return entry.second + days(rules->deadline_days) <= clock_.now(); };
+    auto due = is_due(*rules, *holds, *now);
+    if (!due) return std::move(due).error();
     Outcome installed;
-    if (std::any_of(now->seen.begin(), now->seen.end(), is_due)) {
+    if (*due) {
         installed = install(done);
-        now = look();
+        now = note();
         if (!now) return std::move(now).error();
-        if (auto kept = keep(*now); !kept) return std::move(kept).error();
     }
     // An update that could not be installed puts off no restart for those that were.
     auto restart = restart_due(*rules, *now);

@@ -19,10 +19,6 @@ constexpr std::size_t most_installed = 500;  // the newest of them
 
 constexpr int security = 1, other = 0;
 
-std::string key_of(std::string_view name, std::string_view version) {
-    return std::string(name) + "_" + std::string(version);
-}
-
 // One paragraph of a file in Debian's control format.
 struct Paragraph {
     std::map<std::string_view, std::string_view> fields;
@@ -71,7 +67,7 @@ void add_upgrades(std::string_view text, const std::optional<std::string>& when,
             PackageUpdate update;
             update.when = when;
             update.previous = std::string(trim(versions[0]));
-            updates.emplace_back(key_of(name, trim(versions[1])), std::move(update));
+            updates.emplace_back(update_key(name, trim(versions[1])), std::move(update));
         }
         text = trim(text.substr(close + 1));
         if (text.starts_with(',')) text = trim(text.substr(1));
@@ -90,6 +86,17 @@ std::optional<std::string> time_of(const Files& files, std::string_view path) {
 
 }  // namespace
 
+std::string update_key(std::string_view name, std::string_view version) {
+    return std::string(name) + "_" + std::string(version);
+}
+
+void add_update(const Apt::Upgrade& upgrade, PackageUpdates& updates) {
+    PackageUpdate update;
+    update.kind = lower(upgrade.origin).find("security") != std::string::npos ? security : other;
+    update.previous = upgrade.from;
+    updates.emplace(update_key(upgrade.name, upgrade.to), std::move(update));
+}
+
 Result<PackageUpdates> installable_updates(const Apt& apt) {
     PackageUpdates updates;
     auto has_apt = apt.present();
@@ -97,12 +104,7 @@ Result<PackageUpdates> installable_updates(const Apt& apt) {
     if (!*has_apt) return Error{Fault::not_found, "This device has no apt to be asked for updates.", {}};
     auto upgrades = apt.upgrades();
     if (!upgrades) return std::move(upgrades).error();
-    for (const auto& upgrade : *upgrades) {
-        PackageUpdate update;
-        update.kind = lower(upgrade.origin).find("security") != std::string::npos ? security : other;
-        update.previous = upgrade.from;
-        updates.emplace(key_of(upgrade.name, upgrade.to), std::move(update));
-    }
+    for (const auto& upgrade : *upgrades) add_update(upgrade, updates);
     return updates;
 }
 
@@ -135,7 +137,7 @@ Result<PackageUpdates> failed_updates(const Apt& apt) {
         PackageUpdate update;
         update.reason = "dpkg left it " + std::string(words[2]) + (words[1] == "ok" ? "" : ", to be installed again") +
                         ": dpkg --configure -a tells why.";
-        updates.emplace(key_of(package.name, package.version), std::move(update));
+        updates.emplace(update_key(package.name, package.version), std::move(update));
     }
     return updates;
 }
@@ -158,7 +160,7 @@ Result<PackageUpdates> updates_pending_restart(const Files& files, const Apt& ap
     for (const auto line : split(names, '\n')) {
         const auto name = trim(line);
         const auto version = versions.find(name);
-        if (!name.empty()) updates.emplace(key_of(name, version == versions.end() ? "" : version->second), update);
+        if (!name.empty()) updates.emplace(update_key(name, version == versions.end() ? "" : version->second), update);
     }
     if (updates.empty()) updates.emplace("unknown", update);  // somebody wants it and does not say for what
     return updates;

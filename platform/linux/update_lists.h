@@ -10,6 +10,9 @@
 
 namespace steward::platform {
 
+std::string update_key(std::string_view name, std::string_view version);  // "openssl_3.0.17-1"
+void add_update(const Apt::Upgrade& upgrade, PackageUpdates& updates);
+
 Result<PackageUpdates> installable_updates(const Apt& apt);
 Result<PackageUpdates> installed_updates(const Files& files);
 Result<PackageUpdates> failed_updates(const Apt& apt);

@@ -35,6 +35,11 @@ constexpr std::string_view since_key = "Steward::Update::Paused-Since";
 constexpr std::string_view deadline_key = "Steward::Update::Deadline-Days";
 constexpr std::string_view grace_key = "Steward::Update::Grace-Days";
 constexpr std::string_view no_early_key = "Steward::Update::No-Early-Restart";
+constexpr std::string_view defer_key = "Steward::Update::Defer-Days";
+constexpr std::string_view approval_key = "Steward::Update::Approval-Required";
+// What apt does after each look for updates; it fails when we do, so that nobody takes what was not judged for fit.
+constexpr std::string_view looked_key = "APT::Update::Post-Invoke-Success";
+constexpr std::string_view looked_call = "/usr/bin/steward updates --hold";
 
 // Debian's packages of firmware; the pattern is matched at the beginning of a name.
 constexpr std::array<std::string_view, 3> firmware = {"firmware-", "linux-firmware", ".*-microcode"};
@@ -172,8 +177,12 @@ Result<UpdateDropIns> drop_ins_for(const UpdateRules& rules, Instant now, const 
     if (rules.allow_metered) files.apt += option(metered_key, *rules.allow_metered ? "false" : "true");
     if (rules.deadline_days) {
         files.apt += option(deadline_key, std::to_string(*rules.deadline_days));
-        files.deadline_timer = timer({"hourly"}, "10m") + "Persistent=true\n";
     }
+    if (rules.defer_days) files.apt += option(defer_key, std::to_string(*rules.defer_days));
+    if (rules.approval_required) files.apt += option(approval_key, *rules.approval_required ? "1" : "0");
+    const bool holds = hold_rules(rules).any();
+    if (holds) files.apt += option(std::string(looked_key) + "::", looked_call);
+    if (rules.deadline_days || holds) files.own_timer = timer({"hourly"}, "10m") + "Persistent=true\n";
     if (rules.grace_days) files.apt += option(grace_key, std::to_string(*rules.grace_days));
     if (rules.no_early_restart) files.apt += option(no_early_key, *rules.no_early_restart ? "1" : "0");
     if (schedules(rules)) files.upgrade_timer = timer(calendar_of(times_for(rules)), "30m") + "Persistent=true\n";
@@ -242,6 +251,14 @@ bool agrees(AutoUpdate kept, const Effective& now, bool installs) {
 
 }  // namespace
 
+HoldRules hold_rules(const UpdateRules& rules) {
+    return {rules.defer_days.value_or(0), rules.approval_required.value_or(false)};
+}
+
+HoldRules hold_rules(const Apt::Options& options) {
+    return {kept_number(options, defer_key, most_days).value_or(0), last_of(options, approval_key, "0") == "1"};
+}
+
 void read_options(const Apt::Options& options, Instant now, UpdateRules& rules) {
     const auto state = effective(options);
     const auto since = kept_pause(options);
@@ -282,6 +299,14 @@ void read_options(const Apt::Options& options, Instant now, UpdateRules& rules) 
             return std::find(blacklist->second.begin(), blacklist->second.end(), pattern) != blacklist->second.end();
         });
     rules.allow_metered = last_of(options, metered_key, "true") != "true";
+    const auto holds = hold_rules(options);
+    const auto looked = options.find(looked_key);
+    const bool called = looked != options.end() &&
+                        std::find(looked->second.begin(), looked->second.end(), looked_call) != looked->second.end();
+    if (called || !holds.any()) {
+        rules.defer_days = holds.defer_days;
+        rules.approval_required = holds.approval_required;
+    }
 }
 
 }  // namespace steward::platform

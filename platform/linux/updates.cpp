@@ -14,12 +14,12 @@ namespace {
 constexpr std::string_view apt_drop_in = "/etc/apt/apt.conf.d/52steward";  // after 50unattended-upgrades
 constexpr std::string_view upgrade_timer = "apt-daily-upgrade.timer";
 constexpr std::string_view lists_timer = "apt-daily.timer";
-constexpr std::string_view deadline_timer = "steward-updates.timer";
-constexpr std::string_view deadline_timer_file = "/etc/systemd/system/steward-updates.timer";
-constexpr std::string_view deadline_service_file = "/etc/systemd/system/steward-updates.service";
-constexpr std::string_view deadline_wants_file = "/etc/systemd/system/timers.target.d/50-steward-updates.conf";
-constexpr std::string_view deadline_head = "[Unit]\nDescription=Deadline of updates, set by the management server\n\n";
-constexpr std::string_view deadline_service =
+constexpr std::string_view own_timer = "steward-updates.timer";
+constexpr std::string_view own_timer_file = "/etc/systemd/system/steward-updates.timer";
+constexpr std::string_view own_service_file = "/etc/systemd/system/steward-updates.service";
+constexpr std::string_view own_wants_file = "/etc/systemd/system/timers.target.d/50-steward-updates.conf";
+constexpr std::string_view own_head = "[Unit]\nDescription=Updates, by the rules of the management server\n\n";
+constexpr std::string_view own_service =
     "[Service]\nType=oneshot\nExecStart=/usr/bin/steward updates --enforce\nTimeoutStartSec=infinity\n";
 
 std::string drop_in_of(std::string_view unit) {
@@ -57,11 +57,11 @@ std::optional<int> hours_between(const std::vector<std::string>& calendar) {
 
 }  // namespace
 
-// Whether anybody looks at the deadline: it counts while systemd would go by our timer.
-bool LinuxUpdates::keeps_deadline() const {
-    const auto calendar = unit_values(files_, deadline_timer, "Timer", "OnCalendar");
-    return files_.exists(deadline_wants_file) && calendar && *calendar == std::vector<std::string>{"hourly"} &&
-           files_.exists(deadline_service_file);
+// A deadline counts while systemd would go by our timer, and so does the day on which an update need wait no more.
+bool LinuxUpdates::called_hourly() const {
+    const auto calendar = unit_values(files_, own_timer, "Timer", "OnCalendar");
+    return files_.exists(own_wants_file) && calendar && *calendar == std::vector<std::string>{"hourly"} &&
+           files_.exists(own_service_file);
 }
 
 Result<UpdateRules> LinuxUpdates::read() {
@@ -81,8 +81,31 @@ Result<UpdateRules> LinuxUpdates::read() {
     if (lists && last_of(*options, "APT::Periodic::Update-Package-Lists", "0") == "always") {
         rules.detection_hours = hours_between(*lists);
     }
-    if (rules.deadline_days && !keeps_deadline()) rules.deadline_days.reset();
+    const auto holds = hold_rules(rules);
+    const bool called = !(rules.deadline_days || holds.any()) || called_hourly();
+    if (!called) rules.deadline_days.reset();
+    auto held = holds_.in_force(holds);
+    if (!held) return std::move(held).error();
+    if (!called || !*held) {
+        if (holds.defer_days > 0) rules.defer_days.reset();
+        if (holds.approval_required) rules.approval_required.reset();
+    }
     return rules;
+}
+
+// Before the rule is there everything that is there already waits, too.
+Result<Change> LinuxUpdates::pins(const UpdateRules& managed) {
+    const auto holds = hold_rules(managed);
+    UpdateNotes notes;
+    if (holds.any()) {
+        auto now = holds_.look();
+        if (!now) return std::move(now).error();
+        notes = std::move(*now);
+        if (auto kept = keep(files_, notes); !kept) return std::move(kept).error();
+    } else if (!managed.deadline_days) {
+        if (auto forgotten = keep(files_, {}); !forgotten) return std::move(forgotten).error();
+    }
+    return holds_.pins(holds, notes);
 }
 
 Outcome LinuxUpdates::write(const UpdateRules& managed) {
@@ -112,25 +135,27 @@ Outcome LinuxUpdates::write(const UpdateRules& managed) {
     if (!wanted) return std::move(wanted).error();
     std::vector<Change> changes;
     std::string service, wants;
-    if (!wanted->deadline_timer.empty()) {
-        wanted->deadline_timer.insert(0, deadline_head);
-        service = std::string(deadline_head) + std::string(deadline_service);
-        wants = "[Unit]\nWants=" + std::string(deadline_timer) + "\n";
+    if (!wanted->own_timer.empty()) {
+        wanted->own_timer.insert(0, own_head);
+        service = std::string(own_head) + std::string(own_service);
+        wants = "[Unit]\nWants=" + std::string(own_timer) + "\n";
     }
-    for (const auto& [path, body] : {std::pair(std::string(apt_drop_in), &wanted->apt),
-                                     std::pair(drop_in_of(upgrade_timer), &wanted->upgrade_timer),
-                                     std::pair(drop_in_of(lists_timer), &wanted->lists_timer),
-                                     std::pair(std::string(deadline_service_file), &service),
-                                     std::pair(std::string(deadline_timer_file), &wanted->deadline_timer),
-                                     std::pair(std::string(deadline_wants_file), &wants)}) {
+    for (const auto& [path, body] :
+         {std::pair(std::string(apt_drop_in), &wanted->apt),
+          std::pair(drop_in_of(upgrade_timer), &wanted->upgrade_timer),
+          std::pair(drop_in_of(lists_timer), &wanted->lists_timer), std::pair(std::string(own_service_file), &service),
+          std::pair(std::string(own_timer_file), &wanted->own_timer), std::pair(std::string(own_wants_file), &wants)}) {
         auto change = drop_in(files_, path, *body);
         if (!change) return std::move(change).error();
         changes.push_back(std::move(*change));
     }
+    auto pinned = pins(managed);
+    if (!pinned) return std::move(pinned).error();
+    changes.push_back(std::move(*pinned));
     if (auto applied = files_.apply(changes); !applied) return applied;
     return units_.refresh({{std::string(upgrade_timer), drop_in_of(upgrade_timer)},
                            {std::string(lists_timer), drop_in_of(lists_timer)},
-                           {std::string(deadline_timer), std::string(deadline_timer_file)}});
+                           {std::string(own_timer), std::string(own_timer_file)}});
 }
 
 }  // namespace steward::platform

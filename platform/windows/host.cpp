@@ -118,7 +118,7 @@ struct WindowsHost::Parts {
                updates,
                {machine<Table<PackageUpdate>>(installable, no_updates),
                 machine<Table<PackageUpdate>>(installed, no_updates), machine<Table<PackageUpdate>>(failed, no_updates),
-                machine<Table<PackageUpdate>>(pending_restart, no_updates)},
+                machine<Table<PackageUpdate>>(pending_restart, no_updates), no_approvals},
                machine<Record<UpdateFacts>>(update_facts, no_update_facts),
                update_deadline,
                machine<Power>(power, no_power),
@@ -178,6 +178,7 @@ struct WindowsHost::Parts {
     AbsentRecord<Health> no_health{"the health of a private root"};
     AbsentRecord<PasswordRules> no_passwords{"the passwords of a private root"};
     AbsentTable<PackageUpdate> no_updates{"the updates of a private root"};
+    AbsentTable<Approval> no_approvals{"the approval of updates one by one"};
     AbsentRecord<UpdateFacts> no_update_facts{"the updates of a private root"};
     AbsentPower no_power;
     AbsentRecord<RestartSchedule> no_restarts{"the restarts of a private root"};

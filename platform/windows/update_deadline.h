@@ -17,9 +17,11 @@ class WindowsUpdateDeadline final : public UpdateDeadline {
         auto names = installable_.names();
         if (!names) return std::move(names).error();
         UpdateStanding standing;
-        for (auto& name : *names) standing.pending.push_back({std::move(name), std::nullopt, std::nullopt});
+        for (auto& name : *names)
+            standing.pending.push_back({std::move(name), std::nullopt, std::nullopt, std::nullopt});
         return standing;
     }
+    Outcome hold() override { return {}; }  // so it does with what waits
     Result<std::vector<std::string>> enforce() override {
         return Error{Fault::unsupported, "Windows Update keeps the deadline of updates by itself.", {}};
     }

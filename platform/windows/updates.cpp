@@ -21,6 +21,7 @@ const std::string automatic = policy + R"(\AU)";
 
 constexpr std::uint32_t notify_option = 2, install_option = 4;
 constexpr std::uint32_t fewest_minutes = 15;  // that people have to save their work
+constexpr std::uint32_t most_deferral = 30;
 constexpr int default_hour = 3, longest_active = 18;
 
 Setting setting(const std::string& key, std::string name, std::uint32_t number) {
@@ -132,7 +133,11 @@ Result<UpdateRules> WindowsUpdates::read() {
     if (registry_.number(policy, "SetActiveHoursMaxRange").value_or(0) != 1) rules.active_longest.reset();
     const auto since = registry_.text(policy, "PauseQualityUpdatesStartTime");
     if (since && parse_day(*since)) rules.paused_since = since;
-    rules.paused = rules.paused_since && registry_.number(policy, "DeferQualityUpdates").value_or(0) == 1;
+    const bool defers = registry_.number(policy, "DeferQualityUpdates").value_or(0) == 1;
+    rules.paused = rules.paused_since && defers;
+    const auto days = registry_.number(policy, "DeferQualityUpdatesPeriodInDays").value_or(0);
+    rules.defer_days = defers && days <= most_deferral ? static_cast<int>(days) : 0;
+    rules.approval_required = false;
     return rules;
 }
 
@@ -151,6 +156,14 @@ Result<std::string> WindowsUpdates::pause_begin(const UpdateRules& managed) {
 
 Outcome WindowsUpdates::write(const UpdateRules& managed) {
     if (auto possible = check_active_hours(managed); !possible) return possible;
+    if (managed.approval_required.value_or(false)) {
+        return Error{
+            Fault::unsupported, "Windows Update asks nobody for a yes to each update; defer them instead.", {}};
+    }
+    if (managed.paused_since && !managed.paused.value_or(false) && managed.defer_days.value_or(0) > 0) {
+        return Error{
+            Fault::invalid, "With updates that are deferred Windows takes the start of a pause for a pause.", {}};
+    }
     std::vector<Setting> values;
     if (managed.automatic) add_mode(static_cast<AutoUpdate>(*managed.automatic), managed, values);
     for (const auto& each : numbers) {
@@ -174,12 +187,14 @@ Outcome WindowsUpdates::write(const UpdateRules& managed) {
         values.push_back({policy, "PauseQualityUpdatesStartTime", text_value(*since)});
         if (pauses) values.push_back({policy, "PauseFeatureUpdatesStartTime", text_value(*since)});
     }
-    if (managed.paused) {
-        // No deferral beside the pause, but the policy counts only with a number of days.
-        for (const std::string kind : {"Quality", "Feature"}) {
-            values.push_back(setting(policy, "Defer" + kind + "Updates", pauses ? 1 : 0));
-            if (pauses) values.push_back(setting(policy, "Defer" + kind + "UpdatesPeriodInDays", 0));
-        }
+    if (managed.paused) {  // which counts only with a number of days
+        values.push_back(setting(policy, "DeferFeatureUpdates", pauses ? 1 : 0));
+        if (pauses) values.push_back(setting(policy, "DeferFeatureUpdatesPeriodInDays", 0));
+    }
+    if (managed.paused || managed.defer_days) {
+        const auto days = static_cast<std::uint32_t>(managed.defer_days.value_or(0));
+        values.push_back(setting(policy, "DeferQualityUpdates", pauses || days > 0 ? 1 : 0));
+        if (pauses || days > 0) values.push_back(setting(policy, "DeferQualityUpdatesPeriodInDays", days));
     }
     RegistryChange change(registry_);
     if (auto written = originals_.manage(values, change); !written) return written;

@@ -201,7 +201,19 @@ check "firmware stays as it is" in_device "dpkg-query -W -f '\${Version}' firmwa
 check "the restart is planned for the hour of the schedule" in_device "grep -q MODE=reboot /run/systemd/shutdown/scheduled"
 check "and Steward says what wants it" in_device "steward tree list ./Device/Vendor/MSFT/Update/PendingRebootUpdates | grep -q beta"
 in_device 'shutdown -c' || true
+in_device 'steward tree set ./Device/Vendor/MSFT/Policy/Config/Update/RequireUpdateApproval 1' || true
 in_device 'bash /srv/archive.sh more && rm /srv/archive.sh'
+check "apt itself keeps back what came in after the rule" in_device "! apt-get -s upgrade | grep -q '^Inst gamma'"
+in_device 'unattended-upgrade -v' >>"$work/upgrade.log" 2>&1 || true
+check "and so does unattended-upgrades" in_device "dpkg-query -W -f '\${Version}' gamma | grep -qx 1.0"
+check "the server sees it, and why it waits" in_device "steward tree list ./Device/Vendor/MSFT/Update/InstallableUpdates/gamma_1.1 | grep -q 'waits for approval'"
+printf '<Add><CmdID>1</CmdID><Item><Target><LocURI>./Device/Vendor/MSFT/Update/ApprovedUpdates/gamma_1.1</LocURI></Target><Meta><Format xmlns="syncml:metinf">node</Format></Meta></Item></Add>\n' >"$work/approve.xml"
+order=$(mdm queue add "$device" "$work/approve.xml" | sed -n 's/^order //p')
+in_device 'steward sync' >/dev/null || true
+check "the server approves it" bash -c "'$server' queue show '$order' --admin '$work/mdm.sock' | grep -q ' 200$'"
+check "then apt would install it" in_device "apt-get -s upgrade | grep -q '^Inst gamma'"
+in_device 'steward tree delete ./Device/Vendor/MSFT/Policy/Config/Update/RequireUpdateApproval' || true
+check "without the rule apt calls nobody" in_device "! apt-config dump | grep -q 'updates --hold' && ! ls /etc/apt/preferences.d/50-steward"
 in_device 'for node in ForQualityUpdates GracePeriod; do steward tree set ./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadline$node 0; done' || true
 check "systemd looks every hour whether an update is due" in_device "systemctl is-active steward-updates.timer"
 check "an update that is due is told with its time" in_device "steward updates | grep -q 'gamma_1.1  seen .* due'"

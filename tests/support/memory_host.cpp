@@ -37,12 +37,18 @@ platform::EncryptionRules overlaid(platform::EncryptionRules device, const platf
 }
 
 MemoryHost::MemoryHost()
-    : host{
-          clock,        identity,        health, battery,       passwords,
-          logins,       adapters,        uplink, updates,       {installable, installed, failed, pending_restart},
-          update_facts, update_deadline, power,  restarts,      screens,
-          volumes,      encryption,      escrow, recovery_keys, {roots, system_trust, intermediates, clients, personal},
-          wifi,         network_guard,   wiper} {
+    : host{clock,         identity,
+           health,        battery,
+           passwords,     logins,
+           adapters,      uplink,
+           updates,       {installable, installed, failed, pending_restart, approved},
+           update_facts,  update_deadline,
+           power,         restarts,
+           screens,       volumes,
+           encryption,    escrow,
+           recovery_keys, {roots, system_trust, intermediates, clients, personal},
+           wifi,          network_guard,
+           wiper} {
     auto& who = identity.device;
     who.device_id = "4f1c2d3e4b5a69788796a5b4c3d2e1f0";
     who.hardware_id = "0a1b2c3d";

@@ -187,6 +187,7 @@ struct MemoryWiper final : platform::Wiper {
 struct MemoryUpdateDeadline final : platform::UpdateDeadline {
     platform::UpdateStanding state;
     Result<platform::UpdateStanding> standing() override { return state; }
+    Outcome hold() override { return {}; }
     Result<std::vector<std::string>> enforce() override { return std::vector<std::string>(); }
 };
 
@@ -205,6 +206,7 @@ struct MemoryHost {
     MemoryFacts<platform::Uplink> uplink;
     MemoryRecord<platform::UpdateRules> updates;
     MemoryTable<platform::PackageUpdate> installable, installed, failed, pending_restart;
+    MemoryTable<platform::Approval> approved;
     MemoryFacts<platform::UpdateFacts> update_facts;
     MemoryUpdateDeadline update_deadline;
     MemoryPower power;

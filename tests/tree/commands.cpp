@@ -217,6 +217,35 @@ TEST(Commands, DeviceThatIsStricterAlreadyDoesWhatWasAsked) {
     EXPECT_EQ(device.data(lock_uri + "Length"), "8");  // and says so, not what was asked for
 }
 
+// A row that is a setting by being there, as those of Update/ApprovedUpdates are.
+TEST(Commands, ARowWithoutLeavesIsASetting) {
+    Device device;
+    Operation row{Verb::add, "./Vendor2/Approved/openssl_3", {}, "node", {}, {}};
+    ASSERT_EQ(device.one(row).state, State::done);
+    ASSERT_EQ(device.approved.rows.count("openssl_3"), 1u);
+    device.approved.rows["openssl_3"].text = "since today";
+    EXPECT_EQ(device.data("./Vendor2/Approved"), "openssl_3");
+    EXPECT_EQ(device.data("./Vendor2/Approved/openssl_3/Text"), "since today");
+    EXPECT_EQ(fault(device.one(add("./Vendor2/Approved/other/Text", "x"))), Fault::refused);
+    device.approved.rows.clear();
+    EXPECT_EQ(device.tree->drift()->size(), 1u) << "somebody took it away";
+    (void)device.tree->sweep();
+    EXPECT_EQ(device.approved.rows.count("openssl_3"), 1u);
+    EXPECT_EQ(device.one(erase("./Vendor2/Approved/openssl_3")).state, State::done);
+    EXPECT_TRUE(device.approved.rows.empty());
+    ASSERT_EQ(device.one(row).state, State::done);
+    (void)device.tree->release("corp");
+    EXPECT_TRUE(device.approved.rows.empty()) << "it goes with the server that set it";
+}
+
+TEST(Commands, ARowWithoutLeavesIsRolledBackWithItsAtomic) {
+    Device device;
+    const auto answers =
+        device.atomic({{Verb::add, "./Vendor2/Approved/a", {}, "node", {}, {}}, exec("./Vendor2/Break")});
+    EXPECT_EQ(answers[0].state, State::undone);
+    EXPECT_TRUE(device.approved.rows.empty());
+}
+
 TEST(Commands, TablesFollowTheirRows) {
     Device device;
     device.profiles.rows["users"] = {"own"};

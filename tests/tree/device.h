@@ -71,7 +71,7 @@ struct ProfileTable final : platform::Table<Profile> {
     }
 };
 
-inline std::vector<csp::Csp> test_csps(LockRecord& lock, ProfileTable& profiles) {
+inline std::vector<csp::Csp> test_csps(LockRecord& lock, ProfileTable& profiles, ProfileTable& approved) {
     using csp::Format;
     using csp::Merge;
     std::vector<csp::Csp> csps;
@@ -116,7 +116,9 @@ inline std::vector<csp::Csp> test_csps(LockRecord& lock, ProfileTable& profiles)
                              [](const csp::Keys&, std::string_view argument) -> Result<csp::Done> {
                                  return Error{Fault::io, "it broke", std::string(argument)};
                              })})
-            .own("Account/{Id}"));
+            .own("Account/{Id}")
+            .presence<Profile>(approved, "Approved/{Name}", "What may be done.",
+                               {csp::field("Text", &Profile::text, "What the device says of it.")}));
     return csps;
 }
 
@@ -126,7 +128,7 @@ inline const std::string lock_result = "./Device/Vendor/MSFT/Policy/Result/Lock/
 struct Device {
     FixedClock clock;
     LockRecord lock;
-    ProfileTable profiles;
+    ProfileTable profiles, approved;
     std::unique_ptr<store::Policies> policies;
     std::unique_ptr<store::Actions> actions;
     std::unique_ptr<Tree> tree;
@@ -138,7 +140,7 @@ struct Device {
         policies = std::make_unique<store::Policies>(clock, database);
         (void)policies->load();
         actions = std::make_unique<store::Actions>(clock, database);
-        tree = std::make_unique<Tree>(test_csps(lock, profiles), *policies, *actions);
+        tree = std::make_unique<Tree>(test_csps(lock, profiles, approved), *policies, *actions);
     }
 
     std::vector<Answer> run(const std::vector<Operation>& operations, const std::string& authority = "corp") {

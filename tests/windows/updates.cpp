@@ -58,6 +58,8 @@ UpdateRules every_rule() {
     rules.no_early_restart = true;
     rules.paused = true;
     rules.paused_since = "2026-11-20";
+    rules.defer_days = 14;
+    rules.approval_required = false;
     return rules;
 }
 
@@ -126,6 +128,7 @@ TEST_F(WindowsUpdatesTest, AnySequenceEndsWhereItBegan) {
         if (any(0, 1)) rules.detection_hours = any(1, 22);
         if (any(0, 1)) rules.exclude_drivers = any(0, 1) == 1;
         if (any(0, 1)) rules.paused = any(0, 1) == 1;
+        if (any(0, 1)) rules.defer_days = any(0, 30);
         write(rules);
         const auto now = effective();
         const auto in_force = [](const auto& wanted, const auto& told) { return !wanted || wanted == told; };
@@ -136,6 +139,7 @@ TEST_F(WindowsUpdatesTest, AnySequenceEndsWhereItBegan) {
         EXPECT_TRUE(in_force(rules.detection_hours, now.detection_hours));
         EXPECT_TRUE(in_force(rules.exclude_drivers, now.exclude_drivers));
         EXPECT_TRUE(in_force(rules.paused, now.paused));
+        EXPECT_TRUE(in_force(rules.defer_days, now.defer_days));
     }
     write({});
     EXPECT_EQ(device_.state(), before);
@@ -156,6 +160,21 @@ TEST_F(WindowsUpdatesTest, APauseGoesOnFromTheDayItBegan) {
     rules.paused = true;
     rules.paused_since = "tomorrow";
     EXPECT_EQ(updates_.write(rules).error().fault, Fault::invalid);
+}
+
+TEST_F(WindowsUpdatesTest, ADeferralIsNoPause) {
+    UpdateRules rules;
+    rules.defer_days = 7;
+    write(rules);
+    EXPECT_EQ(effective().defer_days, 7);
+    EXPECT_EQ(effective().paused, false);
+    rules.paused_since = "2026-11-20";  // Windows would take it for one
+    EXPECT_EQ(updates_.write(rules).error().fault, Fault::invalid);
+    rules.paused_since.reset();
+    rules.approval_required = true;
+    EXPECT_EQ(updates_.write(rules).error().fault, Fault::unsupported);
+    write({});
+    EXPECT_EQ(effective().defer_days, 0);
 }
 
 TEST_F(WindowsUpdatesTest, ActiveHoursThatAreTooLongAreInvalid) {

@@ -20,6 +20,7 @@ int show(platform::UpdateDeadline& deadline, bool json) {
         for (const auto& each : standing->pending) {
             pending.push(Json::object()
                              .set("update", each.update)
+                             .set("held", each.held)
                              .set("seen", text_of(each.seen))
                              .set("due", text_of(each.due)));
         }
@@ -29,6 +30,7 @@ int show(platform::UpdateDeadline& deadline, bool json) {
     for (const auto& each : standing->pending) {
         std::cout << each.update;
         if (each.due) std::cout << "  seen " << *text_of(each.seen) << ", due " << *text_of(each.due);
+        if (each.held) std::cout << "  " << *each.held;
         std::cout << "\n";
     }
     std::cout << standing->pending.size() << (standing->pending.size() == 1 ? " update waits" : " updates wait")
@@ -41,6 +43,10 @@ int run(const Call& call) {
     auto agent = Agent::open(call.places, Purpose::read);
     if (!agent) return report(agent.error());
     auto& deadline = (*agent)->host().update_deadline;
+    if (call.options.has("hold")) {
+        const auto held = deadline.hold();
+        return held ? exit_ok : report(held.error());
+    }
     if (!call.options.has("enforce")) return show(deadline, call.json);
     const auto done = deadline.enforce();
     if (!done) return report(done.error());
@@ -51,14 +57,16 @@ int run(const Call& call) {
 }  // namespace
 
 Verb updates_verb() {
-    return {"updates",
-            "show which updates wait, and until when",
-            "",
-            {{"enforce", "", "install what is due and plan the restart (called by systemd while a deadline is set)"}},
-            0,
-            "  steward updates\n"
-            "  steward updates --json          the same for a program\n",
-            run};
+    return {
+        "updates",
+        "show which updates wait, and until when",
+        "",
+        {{"enforce", "", "keep back what has to wait, install what is due and plan the restart (called by systemd)"},
+         {"hold", "", "keep back what has to wait (called by apt after each look for updates)"}},
+        0,
+        "  steward updates\n"
+        "  steward updates --json          the same for a program\n",
+        run};
 }
 
 }  // namespace steward::app
