@@ -42,6 +42,7 @@ struct Host {
     Table<WifiNetwork>& wifi;
     NetworkGuard& network_guard;
     Wiper& wiper;
+    Record<WirelessRules>& wireless;
 };
 
 }  // namespace steward::platform

@@ -24,6 +24,13 @@ struct WifiNetwork {
     bool operator==(const WifiNetwork&) const = default;
 };
 
+// What wireless networks may be used for. Source: DDF Policy, area Wifi.
+struct WirelessRules {
+    std::optional<bool> allowed;  // at all
+    std::optional<bool> sharing;  // by this device, as a network for others
+    bool operator==(const WirelessRules&) const = default;
+};
+
 // Never saw off the branch: while the guard is armed the network returns by itself to what it was, even if this process
 // dies, unless somebody who has reached the server says keep().
 struct NetworkGuard {

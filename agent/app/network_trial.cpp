@@ -8,7 +8,7 @@
 namespace steward::app {
 namespace {
 
-constexpr std::string_view network_root = "./Device/Vendor/MSFT/WiFi";
+constexpr std::string_view network_roots[] = {"./Device/Vendor/MSFT/WiFi", "./Device/Vendor/MSFT/Policy/Config/Wifi"};
 // No node of the tree: a place in the store for what was desired before.
 const std::string before_root = "./Steward/BeforeTrial";
 
@@ -42,7 +42,7 @@ void forget_before(store::Policies& policies) {
 
 // Everything in one commit: whenever the power fails, the wishes are those from before or those on trial.
 Outcome bring_back(store::Policies& policies) {
-    clear(policies, network_root);
+    for (const auto root : network_roots) clear(policies, root);
     for (auto& [uri, row] : rows_below(policies, before_root))
         policies.put("." + uri.substr(before_root.size()), std::move(row));
     forget_before(policies);
@@ -54,7 +54,9 @@ Outcome bring_back(store::Policies& policies) {
 bool NetworkTrial::concerns_network(const tree::Operation& operation) const {
     if (operation.verb == tree::Verb::get || operation.verb == tree::Verb::exec) return false;
     const auto place = tree_.mount().find(operation.uri.substr(0, operation.uri.find('?')));
-    return place && (place->uri == network_root || place->uri.starts_with(std::string(network_root) + "/"));
+    return place && std::any_of(std::begin(network_roots), std::end(network_roots), [&](std::string_view root) {
+               return place->uri == root || place->uri.starts_with(std::string(root) + "/");
+           });
 }
 
 Outcome NetworkTrial::begin(const tree::Context& context) {
@@ -71,8 +73,9 @@ Outcome NetworkTrial::begin(const tree::Context& context) {
     mark.authority = context.authority;
     mark.session = context.session_id;
     policies_.put(before_root, std::move(mark));
-    for (auto& [uri, row] : rows_below(policies_, network_root))
-        policies_.put(before_root + uri.substr(1), std::move(row));
+    for (const auto root : network_roots) {
+        for (auto& [uri, row] : rows_below(policies_, root)) policies_.put(before_root + uri.substr(1), std::move(row));
+    }
     if (auto kept = policies_.commit(); !kept) {
         (void)guard_.undo();
         return kept;
@@ -149,13 +152,13 @@ Outcome report_network_undone(store::Outbox& outbox, audit::Log& log, const std:
     alert.type = network_undone_alert;
     alert.format = "chr";
     alert.mark = "warning";
-    alert.source = network_root;
+    alert.source = network_roots[0];
     alert.data = sentence;
     if (auto queued = outbox.add(std::move(alert)); !queued) return std::move(queued).error();
     audit::Entry entry;
     entry.kind = "repair";
     entry.authority = account;
-    entry.subject = network_root;
+    entry.subject = network_roots[0];
     entry.outcome = "undone: " + sentence;
     return log.append({std::move(entry)});
 }

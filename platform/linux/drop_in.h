@@ -10,7 +10,8 @@
 
 namespace steward::platform {
 
-// The change that gives the drop-in this body; an empty body takes it away, with the directories that were made for it.
-Result<Change> drop_in(const Files& files, std::string path, std::string_view body);
+// comment: what begins one in this kind of file. The change that gives the drop-in this body; an empty body takes it
+// away, with the directories that were made for it.
+Result<Change> drop_in(const Files& files, std::string path, std::string_view body, std::string_view comment = "#");
 
 }  // namespace steward::platform

@@ -28,6 +28,7 @@
 #include "platform/linux/volumes.h"
 #include "platform/linux/wifi.h"
 #include "platform/linux/wipe.h"
+#include "platform/linux/wireless_rules.h"
 
 namespace steward::platform {
 namespace {
@@ -84,6 +85,7 @@ struct LinuxHost::Parts {
           personal(files),
           wifi(*bus, files),
           network_guard(*bus),
+          wireless(*bus, files),
           wiper(files, luks, processes, clock, options.root == "/"),
           host{clock,        identity,
                health,       battery,
@@ -96,7 +98,7 @@ struct LinuxHost::Parts {
                encryption,   escrow,
                escrow,       {trust_anchors, system_trust, intermediates, clients, personal},
                wifi,         network_guard,
-               wiper} {}
+               wiper,        wireless} {}
 
     Files files;
     LinuxProcesses processes;
@@ -130,6 +132,7 @@ struct LinuxHost::Parts {
     PersonalCertificates personal;
     LinuxWifi wifi;
     CheckpointGuard network_guard;
+    LinuxWirelessRules wireless;
     LinuxWiper wiper;
     Host host;
 };

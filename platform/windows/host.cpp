@@ -38,6 +38,7 @@
 #include "platform/windows/volumes.h"
 #include "platform/windows/wifi.h"
 #include "platform/windows/wipe.h"
+#include "platform/windows/wireless_rules.h"
 #include "platform/windows/wlan_calls.h"
 #include "platform/windows/wmi.h"
 
@@ -107,6 +108,7 @@ struct WindowsHost::Parts {
           network_guard(registry, wlan_calls(), clock,
                         whole ? WindowsNetworkGuard::Watch::by_itself : WindowsNetworkGuard::Watch::when_asked),
           wiper(registry, wmi, tasks, clock, own_program()),
+          wireless(registry),
           host{clock,
                identity,
                machine<Record<Health>>(health, no_health),
@@ -134,7 +136,8 @@ struct WindowsHost::Parts {
                 machine<Table<StoredCertificate>>(personal, no_personal)},
                machine<Table<WifiNetwork>>(wifi, no_wifi),
                machine<NetworkGuard>(network_guard, no_guard),
-               machine<Wiper>(wiper, no_wiper)} {}
+               machine<Wiper>(wiper, no_wiper),
+               wireless} {}
 
     template <class Shape>
     Shape& machine(Shape& real, Shape& none) const {
@@ -174,6 +177,7 @@ struct WindowsHost::Parts {
     WindowsWifi wifi;
     WindowsNetworkGuard network_guard;
     WindowsWiper wiper;
+    WindowsWirelessRules wireless;
 
     AbsentRecord<Health> no_health{"the health of a private root"};
     AbsentRecord<PasswordRules> no_passwords{"the passwords of a private root"};

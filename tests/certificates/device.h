@@ -96,7 +96,8 @@ class CertificateDevice : public ::testing::Test {
                          {anchors_, system_, intermediates_, clients_, personal_},
                          wifi_,
                          memory_.network_guard,
-                         memory_.wiper};
+                         memory_.wiper,
+                         memory_.wireless};
     std::unique_ptr<store::Database> database_ = std::move(*store::Database::open(data_.below("/db").string()));
     store::Policies policies_{clock_, database_.get()};
     store::Actions actions_{clock_, database_.get()};

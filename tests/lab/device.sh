@@ -229,6 +229,16 @@ check "without a deadline the timer is gone" in_device "! systemctl is-active st
 check "the wireless network is known to NetworkManager" in_device "nmcli -g 802-11-wireless.ssid connection show Lab | grep -qx Lab"
 check "with its key" in_device "nmcli -s -g 802-11-wireless-security.psk connection show Lab | grep -qx lab-wireless-key"
 check "which Steward shows to nobody" in_device "! { steward tree get ./Device/Vendor/MSFT/WiFi/Profile/Lab/WlanXml; steward why ./Device/Vendor/MSFT/WiFi/Profile/Lab/WlanXml; steward audit show; journalctl -u steward --no-pager; } | grep -q lab-wireless-key"
+printf 'polkit.addRule(function(action, subject) { if (subject.user == "bob") return polkit.Result.YES; });\n' >"$root/etc/polkit-1/rules.d/50-lab.rules"
+bob_may() { in_device "runuser -u bob -- sh -c 'pkcheck --action-id org.freedesktop.NetworkManager.$1 --process \$\$'"; }
+check "bob may turn Wi-Fi on and share a connection" eval 'wait_for 10 bob_may enable-disable-wifi && bob_may wifi.share.open'
+in_device 'for node in AllowWiFi AllowInternetSharing; do steward tree set ./Device/Vendor/MSFT/Policy/Config/Wifi/$node 0; done' || true
+check "where neither is allowed, polkit says no to him" eval 'wait_for 10 fails bob_may enable-disable-wifi && fails bob_may wifi.share.open'
+check "and the radio is off" in_device 'nmcli radio wifi | grep -qx disabled'
+in_device 'for node in AllowWiFi AllowInternetSharing; do steward tree delete ./Device/Vendor/MSFT/Policy/Config/Wifi/$node; done' || true
+check "allowed again, it is as it was" eval 'wait_for 10 bob_may enable-disable-wifi && in_device "nmcli radio wifi | grep -qx enabled"'
+rm "$root/etc/polkit-1/rules.d/50-lab.rules"
+
 in_device 'steward tree list ./Device/Vendor/MSFT/BitLocker/Steward/Volumes; steward tree get ./Device/Vendor/MSFT/BitLocker/Status/DeviceEncryptionStatus' || true
 check "no disk is called encrypted that is not" in_device "! steward tree list ./Device/Vendor/MSFT/BitLocker/Steward/Volumes | grep -qi 'Judgement = encrypted'"
 

@@ -103,7 +103,8 @@ class NetworkedDevice : public ::testing::Test {
                          memory_.host.certificates,
                          wifi_,
                          guard_,
-                         memory_.wiper};
+                         memory_.wiper,
+                         memory_.wireless};
     std::optional<store::Policies> policies_;
     std::optional<store::Actions> actions_;
     std::optional<tree::Tree> tree_;

@@ -36,6 +36,12 @@ platform::EncryptionRules overlaid(platform::EncryptionRules device, const platf
     return device;
 }
 
+platform::WirelessRules overlaid(platform::WirelessRules device, const platform::WirelessRules& managed) {
+    overlay(device.allowed, managed.allowed);
+    overlay(device.sharing, managed.sharing);
+    return device;
+}
+
 MemoryHost::MemoryHost()
     : host{clock,         identity,
            health,        battery,
@@ -48,7 +54,7 @@ MemoryHost::MemoryHost()
            encryption,    escrow,
            recovery_keys, {roots, system_trust, intermediates, clients, personal},
            wifi,          network_guard,
-           wiper} {
+           wiper,         wireless} {
     auto& who = identity.device;
     who.device_id = "4f1c2d3e4b5a69788796a5b4c3d2e1f0";
     who.hardware_id = "0a1b2c3d";

@@ -221,6 +221,7 @@ struct MemoryHost {
     MemoryTable<platform::WifiNetwork> wifi;
     MemoryNetworkGuard network_guard;
     MemoryWiper wiper;
+    MemoryRecord<platform::WirelessRules> wireless;
     FixedClock clock;
     platform::Host host;
 };

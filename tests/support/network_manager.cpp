@@ -89,6 +89,12 @@ PlayedNetworkManager::PlayedNetworkManager(ScriptedBus& bus) {
     bus.on("AddConnection2", [this](const BusCall& call) {
         return BusValues{BusValue::path(add(call.arguments.at(0))), BusValue::variants({})};
     });
+    bus.on_property("WirelessEnabled", BusValue::boolean(true));
+    bus.on("Set", [&bus](const BusCall& call) {
+        bus.on_property(call.arguments.at(1).as_text().value_or(""),
+                        std::get<BusValues>(call.arguments.at(2).held()).front());
+        return BusValues{};
+    });
     bus.on("CheckpointCreate", [this](const BusCall&) {
         auto path = "/org/freedesktop/NetworkManager/Checkpoint/" + std::to_string(++next_);
         checkpoints.emplace(path, connections);

@@ -5,6 +5,7 @@
 #include "platform/linux/units.h"
 #include "platform/linux/updates.h"
 #include "platform/linux/wifi.h"
+#include "platform/linux/wireless_rules.h"
 #include "tests/support/debian_root.h"
 #include "tests/support/memory_host.h"
 #include "tests/support/network_manager.h"
@@ -25,6 +26,7 @@ class OnLinux final : public TruthDevice {
         root_.write("/var/lib/steward/state.db", "");
         root_.write("/usr/lib/systemd/system/apt-daily-upgrade.timer", "[Timer]\nOnCalendar=*-*-* 6:00\n");
         root_.write("/usr/lib/systemd/system/apt-daily.timer", "[Timer]\nOnCalendar=*-*-* 6,18:00\n");
+        root_.write("/usr/share/polkit-1/rules.d/50-default.rules", "");
         memory_.clock.time = std::chrono::sys_days(std::chrono::year(2026) / 11 / 24);
     }
     platform::Host& host() override { return host_; }
@@ -44,6 +46,7 @@ class OnLinux final : public TruthDevice {
     platform::LinuxEncryptionRules encryption_{files_};
     ScriptedBus bus_;
     PlayedNetworkManager manager_{bus_};
+    platform::LinuxWirelessRules wireless_{bus_, files_};
     platform::LinuxWifi wifi_{bus_, files_};
     MemoryHost memory_;
     platform::LinuxUpdates updates_{files_, processes_, units_, memory_.clock};
@@ -69,7 +72,8 @@ class OnLinux final : public TruthDevice {
                          memory_.host.certificates,
                          wifi_,
                          memory_.network_guard,
-                         memory_.wiper};
+                         memory_.wiper,
+                         wireless_};
 };
 
 }  // namespace

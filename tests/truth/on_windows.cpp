@@ -2,6 +2,7 @@
 #include "platform/windows/passwords.h"
 #include "platform/windows/updates.h"
 #include "platform/windows/wifi.h"
+#include "platform/windows/wireless_rules.h"
 #include "tests/support/memory_host.h"
 #include "tests/truth/device.h"
 #include "tests/windows/private_registry.h"
@@ -33,6 +34,7 @@ class OnWindows final : public TruthDevice {
     ScriptedWlan wlan_;
     platform::WindowsPasswords passwords_{device_.registry(), accounts_, []() -> Result<bool> { return true; }};
     platform::WindowsEncryptionRules encryption_{device_.registry()};
+    platform::WindowsWirelessRules wireless_{device_.registry()};
     platform::WindowsWifi wifi_{device_.registry(), wlan_};
     MemoryHost memory_;
     platform::WindowsUpdates updates_{device_.registry(), memory_.clock, [] {}};
@@ -58,7 +60,8 @@ class OnWindows final : public TruthDevice {
                          memory_.host.certificates,
                          wifi_,
                          memory_.network_guard,
-                         memory_.wiper};
+                         memory_.wiper,
+                         wireless_};
 };
 
 }  // namespace
