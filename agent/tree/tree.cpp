@@ -310,6 +310,14 @@ Result<Why> Tree::why(const std::string& text) {
             why.device = (*values)[field->index];
             if (!why.device) why.unknown = "The device cannot tell.";
         }
+    } else if (place->entry->managed != nullptr) {  // a row that is a setting by being there
+        const auto& values = converge_.device(*place->entry->managed->state, table_key(place->keys));
+        if (why.effective) why.effective = "there";
+        if (values) {
+            why.device = "there";
+        } else if (values.error().fault != Fault::not_found) {
+            why.unknown = values.error().what;
+        }
     } else if (!node.interior() && !node.secret) {
         const Context local{local_authority, {}};
         if (reader_.exists(local, *place, Sight::all_rows)) {

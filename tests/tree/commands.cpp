@@ -227,6 +227,7 @@ TEST(Commands, ARowWithoutLeavesIsASetting) {
     EXPECT_EQ(device.data("./Vendor2/Approved"), "openssl_3");
     EXPECT_EQ(device.data("./Vendor2/Approved/openssl_3/Text"), "since today");
     EXPECT_EQ(fault(device.one(add("./Vendor2/Approved/other/Text", "x"))), Fault::refused);
+    EXPECT_EQ(device.tree->why("./Vendor2/Approved/openssl_3")->device, "there");
     device.approved.rows.clear();
     EXPECT_EQ(device.tree->drift()->size(), 1u) << "somebody took it away";
     (void)device.tree->sweep();

@@ -50,11 +50,11 @@ int show(const Call& call, const std::string& uri, bool list) {
     return exit_ok;
 }
 
-int set(const Call& call, const std::string& uri, const std::optional<std::string>& value) {
+int change(const Call& call, tree::Verb verb, const std::string& uri, const std::optional<std::string>& value = {}) {
     auto agent = open_to_change(call.places);
     if (!agent) return report(agent.error());
     tree::Operation operation;
-    operation.verb = value ? tree::Verb::replace : tree::Verb::erase;
+    operation.verb = verb;
     operation.uri = uri;
     operation.data = value;
     const auto answer = (*agent)->tree().run(local, {&operation, 1}).front();
@@ -76,8 +76,9 @@ int run(const Call& call) {
     const std::string uri = words.size() > 1 ? words[1] : ".";
     if (what == "list") return show(call, uri, true);
     if (what == "get" && words.size() == 2) return show(call, uri, false);
-    if (what == "set" && words.size() == 3) return set(call, uri, words[2]);
-    if (what == "delete" && words.size() == 2) return set(call, uri, std::nullopt);
+    if (what == "set" && words.size() == 3) return change(call, tree::Verb::replace, uri, words[2]);
+    if (what == "add" && words.size() == 2) return change(call, tree::Verb::add, uri);
+    if (what == "delete" && words.size() == 2) return change(call, tree::Verb::erase, uri);
     if (what == "ddf" || what == "handbook") {
         auto agent = Agent::open(call.places, Purpose::read);
         if (!agent) return report(agent.error());
@@ -87,7 +88,8 @@ int run(const Call& call) {
         std::cout << *text;
         return exit_ok;
     }
-    return usage("\"tree\" takes list [URI], get URI, set URI VALUE, delete URI, ddf [URI] or handbook [URI].", "tree");
+    return usage("\"tree\" takes list [URI], get URI, set URI VALUE, add URI, delete URI, ddf [URI] or handbook [URI].",
+                 "tree");
 }
 
 }  // namespace
@@ -95,12 +97,13 @@ int run(const Call& call) {
 Verb tree_verb() {
     return {"tree",
             "read, set and describe nodes of the management tree",
-            "list [URI] | get URI | set URI VALUE | delete URI | ddf [URI] | handbook [URI]",
+            "list [URI] | get URI | set URI VALUE | add URI | delete URI | ddf [URI] | handbook [URI]",
             {},
             3,
             "  steward tree list ./DevInfo\n"
             "  steward tree get ./DevDetail/SwV\n"
             "  steward tree set ./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinDevicePasswordLength 12\n"
+            "  steward tree add ./Device/Vendor/MSFT/Update/ApprovedUpdates/openssl_3.0.17-1~deb12u3\n"
             "  steward tree delete ./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinDevicePasswordLength\n"
             "  steward tree ddf ./SyncML/DMAcc\n"
             "  steward tree handbook ./Device/Vendor/MSFT/Policy/Config/DeviceLock\n",

@@ -21,7 +21,9 @@ void print(const tree::Why& why) {
     } else if (!why.unknown.empty()) {
         std::cout << "  device   unknown: " << why.unknown << "\n";
     }
-    if (why.effective) std::cout << "  desired  " << shown(why.effective) << " (" << why.merge << ")\n";
+    if (why.effective) {
+        std::cout << "  desired  " << shown(why.effective) << (why.merge.empty() ? "" : " (" + why.merge + ")") << "\n";
+    }
     for (const auto& wish : why.wishes) {
         std::cout << (wish.wins ? "         * " : "           ") << wish.authority << " wants \"" << wish.value
                   << "\" since " << iso_extended(wish.time) << ", session " << wish.session << "\n";
