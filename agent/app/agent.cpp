@@ -39,6 +39,17 @@ Result<std::string> kept_device_id(platform::StateFiles& files, store::Database&
     return id;
 }
 
+// Their policies are what they say they have set; where others have a node of ours in another way, nobody tells.
+tree::Owners owners_of(const Result<platform::Neighbours>& neighbours) {
+    tree::Owners owners;
+    if (!neighbours) return owners;
+    for (const auto& each : neighbours->all) {
+        for (const auto& policy : each.policies)
+            owners.emplace("./Device/Vendor/MSFT/Policy/Config/" + policy, each.name);
+    }
+    return owners;
+}
+
 constexpr std::string_view audit_head = "/audit-head";
 
 }  // namespace
@@ -60,6 +71,7 @@ struct Agent::Parts {
     std::optional<audit::Log> audit;
     std::optional<store::Enrolments> enrolments;
     std::optional<store::Repairs> repairs;
+    Result<platform::Neighbours> neighbours = platform::Neighbours{};
     std::optional<tree::Tree> tree;
     std::optional<Accounts> accounts;
     tree::Tree::Sweep recovered;
@@ -156,7 +168,9 @@ Result<std::unique_ptr<Agent>> Agent::open(const Places& places, Purpose purpose
     parts->audit.emplace(parts->clock, *parts->database);
     parts->enrolments.emplace(*parts->database);
     parts->repairs.emplace(parts->clock, *parts->database);
-    parts->tree.emplace(csp::contents(parts->device->host()), *parts->policies, *parts->actions);
+    parts->neighbours = platform::neighbours(places.root);
+    parts->tree.emplace(csp::contents(parts->device->host()), *parts->policies, *parts->actions,
+                        owners_of(parts->neighbours));
     parts->accounts.emplace(*parts->policies);
     if (purpose == Purpose::change) {
         // Whatever a crash left half done disappears here: the device goes back to the last committed state.
@@ -164,6 +178,7 @@ Result<std::unique_ptr<Agent>> Agent::open(const Places& places, Purpose purpose
         auto cut_short = abandon_network_trial(*parts->policies);
         if (!cut_short) return std::move(cut_short).error();
         if (auto right = parts->put_right(); !right) return std::move(right).error();
+        if (!parts->neighbours) parts->recovered.failed.push_back(parts->neighbours.error());
         if (auto resumed = parts->device->host().escrow.resume(); !resumed) {
             parts->recovered.failed.push_back(resumed.error());
         }
@@ -214,6 +229,9 @@ std::string Agent::audit_anchor() const {
 }
 const store::Repairs& Agent::repairs() const {
     return *parts_->repairs;
+}
+const Result<platform::Neighbours>& Agent::neighbours() const {
+    return parts_->neighbours;
 }
 store::Enrolments& Agent::enrolments() {
     return *parts_->enrolments;

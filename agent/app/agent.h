@@ -18,6 +18,7 @@
 #include "agent/tree/tree.h"
 #include "platform/base/clock.h"
 #include "platform/host.h"
+#include "platform/neighbours.h"
 
 namespace steward::app {
 
@@ -50,6 +51,8 @@ class Agent {
     std::string audit_anchor() const;  // the newest entry when a changing agent last closed, kept beside the database
     store::Enrolments& enrolments();
     const store::Repairs& repairs() const;
+    // Who else manages this device; an error: that can't be told.
+    const Result<platform::Neighbours>& neighbours() const;
     const Clock& clock() const;
     const std::optional<std::string>& database_set_aside() const;
 

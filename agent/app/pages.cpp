@@ -1,5 +1,6 @@
 #include "agent/app/pages.h"
 
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -23,6 +24,7 @@ struct Picture {
     std::vector<tree::Difference> drift;
     std::string drift_unknown;
     std::set<std::string> contested;
+    std::map<std::string, std::string> theirs;  // what we are asked for and others have set, and who
     std::vector<store::ActionRecord> actions;
 };
 
@@ -55,10 +57,46 @@ Result<Picture> look(Agent& agent) {
     auto contested = agent.repairs().contested();
     if (!contested) return std::move(contested).error();
     picture.contested = std::move(*contested);
+    for (const auto& [uri, owner] : agent.tree().owners()) {
+        if (agent.policies().at(uri) != nullptr) picture.theirs.emplace(uri, owner);
+    }
     auto actions = agent.actions().latest(5);
     if (!actions) return actions.error();
     picture.actions = std::move(*actions);
     return picture;
+}
+
+void tell_neighbours(std::ostream& page, const Result<platform::Neighbours>& neighbours) {
+    if (!neighbours) {
+        page << "others    unknown: " << neighbours.error().what << "\n";
+        return;
+    }
+    if (!neighbours->tenant.empty()) page << "joined    the directory " << neighbours->tenant << "\n";
+    for (const auto& each : neighbours->all) {
+        page << "others    " << each.name << (each.server.empty() ? "" : " at " + each.server)
+             << (each.person.empty() ? "" : " for " + each.person) << " manages this device too, and has set "
+             << each.policies.size() << " policies\n";
+    }
+}
+
+Json json_of(const Result<platform::Neighbours>& neighbours) {
+    Json all = Json::array();
+    if (neighbours) {
+        for (const auto& each : neighbours->all) {
+            Json policies = Json::array();
+            for (const auto& policy : each.policies) policies.push(policy);
+            all.push(Json::object()
+                         .set("name", each.name)
+                         .set("server", each.server)
+                         .set("person", each.person)
+                         .set("kind", each.kind)
+                         .set("policies", policies));
+        }
+    }
+    return Json::object()
+        .set("joined", neighbours ? neighbours->tenant : std::string())
+        .set("managements", all)
+        .set("unknown", neighbours ? std::string() : neighbours.error().what);
 }
 
 std::string text_of(Agent& agent, const Picture& picture) {
@@ -83,6 +121,7 @@ std::string text_of(Agent& agent, const Picture& picture) {
         if (const auto wrong = schedule::objection(account.poll); !wrong.empty()) page << "          " << wrong << "\n";
         if (waiting > 0) page << "          " << waiting << " alerts wait for the server\n";
     }
+    tell_neighbours(page, agent.neighbours());
     page << "settings  " << picture.settings << " managed, ";
     if (!picture.drift_unknown.empty()) {
         page << "state unknown: " << picture.drift_unknown << "\n";
@@ -94,6 +133,9 @@ std::string text_of(Agent& agent, const Picture& picture) {
     for (const auto& uri : picture.contested) {
         page << "contested " << uri << ": somebody keeps changing it back; put right " << store::Repairs::most
              << " times within an hour, then left alone until that is over\n";
+    }
+    for (const auto& [uri, owner] : picture.theirs) {
+        page << "contested " << uri << ": set by \"" << owner << "\" and left to it\n";
     }
     for (const auto& action : picture.actions) {
         page << "action    " << iso_extended(action.intended) << " " << action.uri << " by " << action.authority << ": "
@@ -133,6 +175,8 @@ Json json_of(Agent& agent, const Picture& picture) {
                          .set("outcome", action.outcome)
                          .set("sentence", action.sentence));
     }
+    Json theirs = Json::object();
+    for (const auto& [uri, owner] : picture.theirs) theirs.set(uri.c_str(), owner);
     Json json = Json::object();
     json.set("state", agent.state_directory())
         .set("databaseSetAside", agent.database_set_aside())
@@ -141,6 +185,8 @@ Json json_of(Agent& agent, const Picture& picture) {
         .set("drift", drift)
         .set("driftUnknown", picture.drift_unknown)
         .set("contested", contested)
+        .set("others", json_of(agent.neighbours()))
+        .set("setByOthers", theirs)
         .set("actions", actions);
     return json;
 }

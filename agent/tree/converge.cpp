@@ -46,9 +46,28 @@ const Result<csp::Values>& Converge::device(csp::State& state, const std::string
     return read_.emplace(std::pair(&state, key), state.read(key)).first->second;
 }
 
+Outcome Converge::permitted(const Unit& unit, const csp::Values& desired) const {
+    if (owners_.empty()) return {};
+    for (std::size_t i = 0; i < desired.size(); ++i) {
+        if (!desired[i] || unit.managed->fields[i] == nullptr) continue;
+        const auto theirs = owners_.find(uri_of(*unit.managed->fields[i], unit.key));
+        if (theirs == owners_.end()) continue;
+        return Error{
+            Fault::denied,
+            theirs->first + " is set by \"" + theirs->second + "\", which manages this device too, and is left to it.",
+            {}};
+    }
+    return {};
+}
+
+Outcome Converge::permitted(const Unit& unit) const {
+    return permitted(unit, desired(unit));
+}
+
 Outcome Converge::prepare(Prepared& prepared) {
     const Unit& unit = *prepared.unit;
     prepared.desired = desired(unit);
+    if (auto may = permitted(unit, prepared.desired); !may) return may;
     const auto& device_values = device(*unit.managed->state, unit.key);
     // A row of a table that does not exist yet had no values; anything else that cannot be read must not be touched.
     const bool absent = !device_values && device_values.error().fault == Fault::not_found;

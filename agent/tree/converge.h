@@ -46,14 +46,22 @@ struct Difference {
     std::optional<std::string> desired;  // what should be; nullopt: given back to the operating system
 };
 
+// What others than our authorities have set on the device, by canonical URI, and the name of who it was.
+using Owners = std::map<std::string, std::string, std::less<>>;
+
 class Converge {
   public:
-    Converge(const Mount& mount, store::Policies& policies) : mount_(mount), policies_(policies) {}
+    Converge(const Mount& mount, store::Policies& policies, Owners owners = {})
+        : mount_(mount), policies_(policies), owners_(std::move(owners)) {}
 
     // Makes these units match. Values from before us are durable before the first write. Each unit is written once,
     // and when all are written they are read back: what takes effect for many together does so once. Success means that
     // the device was seen to say what was wanted.
     Outcome apply(const std::vector<Unit>& units);
+
+    const Owners& owners() const { return owners_; }
+    // Fault denied: somebody else has set what is wanted here too. Such a unit is never written.
+    Outcome permitted(const Unit& unit) const;
 
     // What apply() would change.
     Result<std::vector<Difference>> difference(const Unit& unit);
@@ -76,12 +84,14 @@ class Converge {
         csp::Values desired;
     };
     csp::Values desired(const Unit& unit) const;
+    Outcome permitted(const Unit& unit, const csp::Values& desired) const;
     Outcome prepare(Prepared& prepared);
     Outcome write(const Prepared& prepared);
     Outcome confirm(const Prepared& prepared);
 
     const Mount& mount_;
     store::Policies& policies_;
+    Owners owners_;
     std::map<std::pair<csp::State*, std::string>, Result<csp::Values>> read_;
     std::vector<Difference> leftovers_;
 };

@@ -21,14 +21,23 @@ const Operation* added_and_replaced(std::span<const Operation> operations) {
     return nullptr;
 }
 
+// What is declared here, as it is spelled here.
+Owners known(const Mount& mount, const Owners& owners) {
+    Owners known;
+    for (const auto& [uri, owner] : owners) {
+        if (auto place = mount.find(uri)) known.emplace(std::move(place->uri), owner);
+    }
+    return known;
+}
+
 }  // namespace
 
-Tree::Tree(std::vector<csp::Csp> csps, store::Policies& policies, store::Actions& actions)
+Tree::Tree(std::vector<csp::Csp> csps, store::Policies& policies, store::Actions& actions, const Owners& owners)
     : mount_(std::move(csps)),
       policies_(policies),
       actions_(actions),
       access_(policies),
-      converge_(mount_, policies),
+      converge_(mount_, policies, known(mount_, owners)),
       reader_(mount_, policies, access_, converge_),
       change_(mount_, policies, access_, reader_) {}
 
@@ -43,6 +52,7 @@ Outcome Tree::settle(Units& dirty) {
 void Tree::undo(store::Policies::Mark mark, const Units& touched, std::vector<Error>& failures) {
     policies_.rollback(mark);
     for (const auto& unit : touched.list()) {
+        if (!converge_.permitted(unit)) continue;  // nor was it written
         if (auto back = converge_.apply({unit}); !back) failures.push_back(back.error());
     }
 }
@@ -222,8 +232,9 @@ Tree::Sweep Tree::sweep(const std::set<std::string>& contested) {
     const Units units = converge_.known_units();
     for (const auto& unit : units.list()) {
         auto different = converge_.difference(unit);
-        const bool spared = different && std::any_of(different->begin(), different->end(),
-                                                     [&](const auto& each) { return contested.contains(each.uri); });
+        const bool spared = different && (!converge_.permitted(unit) ||
+                                          std::any_of(different->begin(), different->end(),
+                                                      [&](const auto& each) { return contested.contains(each.uri); }));
         if (spared) {
             for (auto& each : *different) result.contested.push_back(std::move(each));
             continue;
@@ -262,7 +273,8 @@ Tree::Plan Tree::plan(const Context& context, std::span<const Operation> operati
         if (auto changed = change_.run(context, operation, dirty); !changed) answer = Answer::failure(changed.error());
     }
     for (const auto& unit : dirty.list()) {
-        auto different = converge_.difference(unit);
+        auto may = converge_.permitted(unit);
+        auto different = may ? converge_.difference(unit) : Result<std::vector<Difference>>(std::move(may).error());
         if (!different) {
             plan.answers.push_back(Answer::failure(different.error()));
             continue;

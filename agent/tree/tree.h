@@ -40,8 +40,9 @@ struct Why {
 
 class Tree final : public Executor {
   public:
-    // All three live longer than the tree. Policies must be loaded already.
-    Tree(std::vector<csp::Csp> csps, store::Policies& policies, store::Actions& actions);
+    // The stores live longer than the tree. Policies must be loaded already. What others own, by any
+    // spelling of its URI, is refused, and left alone where rows of ours came before them.
+    Tree(std::vector<csp::Csp> csps, store::Policies& policies, store::Actions& actions, const Owners& owners = {});
 
     std::vector<Answer> run(const Context& context, std::span<const Operation> operations) override;
     std::vector<Answer> run_atomic(const Context& context, std::span<const Operation> operations) override;
@@ -72,6 +73,7 @@ class Tree final : public Executor {
     Result<Why> why(const std::string& uri);
 
     const Mount& mount() const { return mount_; }
+    const Owners& owners() const { return converge_.owners(); }  // by canonical URI
 
   private:
     Outcome settle(Units& dirty);

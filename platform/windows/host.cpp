@@ -19,6 +19,7 @@
 #include "platform/windows/escrow.h"
 #include "platform/windows/health.h"
 #include "platform/windows/identity.h"
+#include "platform/windows/neighbours.h"
 #include "platform/windows/network_guard.h"
 #include "platform/windows/passwords.h"
 #include "platform/windows/power.h"
@@ -206,6 +207,10 @@ WindowsHost::~WindowsHost() = default;
 
 Host& WindowsHost::host() {
     return parts_->host;
+}
+
+Result<Neighbours> neighbours(const std::string& root) {
+    return neighbours_in(Registry(HKEY_LOCAL_MACHINE, registry_root(root)));
 }
 
 std::unique_ptr<Device> open_device(const std::string& root, std::string device_id, const Clock& clock) {

@@ -135,12 +135,12 @@ struct Device {
 
     explicit Device(store::Database* database = nullptr) { restart(database); }
     // As after the process died: the device stays, everything else is read back.
-    void restart(store::Database* database = nullptr) {
+    void restart(store::Database* database = nullptr, const Owners& owners = {}) {
         tree.reset();
         policies = std::make_unique<store::Policies>(clock, database);
         (void)policies->load();
         actions = std::make_unique<store::Actions>(clock, database);
-        tree = std::make_unique<Tree>(test_csps(lock, profiles, approved), *policies, *actions);
+        tree = std::make_unique<Tree>(test_csps(lock, profiles, approved), *policies, *actions, owners);
     }
 
     std::vector<Answer> run(const std::vector<Operation>& operations, const std::string& authority = "corp") {

@@ -67,6 +67,27 @@ check 'Steward tells where one comes from' expect 0 why ./Device/Vendor/MSFT/Pol
 check 'the device is as it should be' expect 0 status
 check 'in words' said 'all as they should be'
 
+title 'another management of the same device'
+enrolments='HKLM\SOFTWARE\Microsoft\Enrollments\6D0A53E0-0000-4000-8000-000000000001'
+their_updates='HKLM\SOFTWARE\Microsoft\PolicyManager\current\device\Update'
+registry add "$enrolments" /v ProviderID /t REG_SZ /d 'Other MDM' /f >/dev/null
+registry add "$enrolments" /v EnrollmentState /t REG_DWORD /d 1 /f >/dev/null
+registry add "$enrolments" /v DiscoveryServiceFullURL /t REG_SZ /d https://other.example /f >/dev/null
+registry add "$their_updates" /v ScheduledInstallDay /t REG_DWORD /d 6 /f >/dev/null
+registry add "$their_updates" /v ScheduledInstallDay_WinningProvider /t REG_SZ /d 6D0A53E0-0000-4000-8000-000000000001 /f >/dev/null
+registry add "$updates" /v ScheduledInstallDay /t REG_DWORD /d 6 /f >/dev/null
+check 'it is told' expect 0 status
+check 'by its name and its server' said 'others    Other MDM at https://other.example'
+check 'with what it has set of what we are asked for' said 'contested .*/ScheduledInstallDay: set by "Other MDM" and left to it'
+check 'to programs too' expect 0 status --json
+check 'by the same name' said '"name": "Other MDM"'
+check 'a session goes on' expect 0 sync
+check 'and does not fight over it' holds ScheduledInstallDay 0x6
+registry delete "$enrolments" /f >/dev/null
+registry delete "$their_updates" /f >/dev/null
+check 'once the other is gone' expect 0 sync
+check 'the setting is ours again' holds ScheduledInstallDay 0x4
+
 title 'the service'
 check 'it is installed and started' expect 0 service install --start
 check 'it runs' service_is RUNNING
