@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "platform/private_key.h"
+#include "platform/sealing.h"
 
 namespace steward::platform {
 namespace {
@@ -20,15 +21,27 @@ std::string path_for(std::string_view label) {
     return std::string(folder) + std::string(label) + std::string(ending);
 }
 
+// One from before keys were sealed. Where that can't be written now, it is tried when it is used again.
+void keep_sealed(StateFiles& files, const std::string& path, std::string_view pem) {
+    auto text = seal(pem);
+    if (text && sealed(*text)) (void)files.apply({{path, std::move(*text), true}});
+}
+
 Result<PrivateKey> load(StateFiles& files, const Result<std::string>& path) {
     if (!path) return path.error();
-    const auto pem = files.find(*path);
-    if (pem && *pem) return PrivateKey::of_pem(**pem);
-    if (pem) {
+    const auto kept = files.find(*path);
+    if (kept && *kept) {
+        auto pem = unseal(**kept);
+        if (!pem) return std::move(pem).error();
+        auto key = PrivateKey::of_pem(*pem);
+        if (key && !sealed(**kept)) keep_sealed(files, *path, *pem);
+        return key;
+    }
+    if (kept) {
         return Error{Fault::not_found, "The private key of this device is gone: enrol again to get a new identity.",
                      *path};
     }
-    auto error = pem.error();
+    auto error = kept.error();
     error.what = "The private key of this device can't be read.";
     return error;
 }
@@ -67,7 +80,7 @@ Result<std::string> KeyFiles::make(std::string_view label, const KeySpec& spec) 
     if (!key) return key.error();
     auto pem = key->pem();
     if (!pem) return pem.error();
-    return write(path, std::move(*pem));
+    return write(path, *pem);
 }
 
 Result<std::string> KeyFiles::keep(std::string_view label, std::string_view pem) {
@@ -78,11 +91,13 @@ Result<std::string> KeyFiles::keep(std::string_view label, std::string_view pem)
     if (!key) return Error{Fault::malformed, "This is no private key in PEM form without a password.", {}};
     auto text = key->pem();
     if (!text) return text.error();
-    return write(path_for(label), std::move(*text));
+    return write(path_for(label), *text);
 }
 
-Result<std::string> KeyFiles::write(const std::string& path, std::string pem) {
-    if (auto written = files_.apply({{path, std::move(pem), true}}); !written) return written.error();
+Result<std::string> KeyFiles::write(const std::string& path, std::string_view pem) {
+    auto text = seal(pem);
+    if (!text) return std::move(text).error();
+    if (auto written = files_.apply({{path, std::move(*text), true}}); !written) return written.error();
     return std::string(scheme) + files_.full_path(path);
 }
 

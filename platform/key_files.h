@@ -1,4 +1,4 @@
-// Keys as files of the agent, each readable by its owner only.
+// Keys as files of the agent, each readable by its owner only, and sealed where the system does that.
 #pragma once
 
 #include <string>
@@ -25,7 +25,7 @@ class KeyFiles final : public Keystore {
     Outcome erase(const std::string& reference) override;
 
   private:
-    Result<std::string> write(const std::string& path, std::string pem);
+    Result<std::string> write(const std::string& path, std::string_view pem);
     Result<std::string> path_of(const std::string& reference) const;  // below the state directory
 
     StateFiles& files_;

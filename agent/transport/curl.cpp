@@ -9,6 +9,7 @@
 
 #include "agent/transport/peer.h"
 #include "agent/transport/retry.h"
+#include "agent/transport/sealed_key.h"
 #include "platform/base/text.h"
 
 namespace steward::transport {
@@ -213,7 +214,13 @@ struct CurlExchange::Impl {
             set(CURLOPT_SSLCERT, trust.certificate_file.c_str());
             // The engine is loaded for this key alone and is never made the default of anything.
             if (trust.key_file.starts_with("pkcs11:")) set(CURLOPT_SSLKEYTYPE, "ENG");
-            set(CURLOPT_SSLKEY, (trust.key_file.empty() ? trust.certificate_file : trust.key_file).c_str());
+            const auto& key = trust.key_file.empty() ? trust.certificate_file : trust.key_file;
+            if (auto text = sealed_key(key)) {
+                curl_blob pem{text->data(), text->size(), CURL_BLOB_COPY};
+                set(CURLOPT_SSLKEY_BLOB, &pem);
+            } else {
+                set(CURLOPT_SSLKEY, key.c_str());
+            }
         }
         if (!trust.key_pin.empty()) set(CURLOPT_PINNEDPUBLICKEY, ("sha256//" + trust.key_pin).c_str());
         if (uses_openssl()) {

@@ -1,4 +1,4 @@
-// Keys as files that only the system and administrators can read.
+// Keys as files that only the system and administrators can read, and this machine alone can use.
 #include "platform/keystore.h"
 
 #include "platform/key_files.h"
@@ -36,7 +36,8 @@ class WindowsKeystore final : public Keystore {
     }
     Result<KeyDescription> describe(const std::string& reference) override {
         auto described = files_.describe(reference);
-        if (described) described->kind = "a file that only the system and administrators can read";
+        if (described)
+            described->kind = "a file that only the system and administrators can read, sealed for this machine";
         return described;
     }
     Result<std::optional<std::string>> find(std::string_view label) override { return files_.find(label); }

@@ -60,6 +60,7 @@ check 'in words' said 'next: compare the fingerprint'
 check 'with its authority it enrols' expect 0 enroll ann@example.test --url "$url" --ca-file "$(windows_path "$work/mdm.pem")" \
     --password-file "$(windows_path "$work/secret")"
 check 'with a key of its own' bash -c "ls '$state'/keys/*.pem"
+check 'which is sealed' bash -c "head -q -n 1 '$state'/keys/*.pem | grep -qx -- '-----BEGIN DPAPI SEALED TEXT-----'"
 check 'a session with the certificate succeeds' expect 0 sync
 check 'its settings are in the registry' holds ScheduledInstallDay 0x4
 check 'each of them' holds ScheduledInstallTime 0x5
