@@ -9,6 +9,7 @@
 
 #include "agent/transport/peer.h"
 #include "agent/transport/retry.h"
+#include "agent/transport/route.h"
 #include "agent/transport/sealed_key.h"
 #include "platform/base/text.h"
 
@@ -190,6 +191,7 @@ struct CurlExchange::Impl {
         }
     }
     CURLcode failed_option = CURLE_OK;
+    SystemRoute route;
 
     void set_trust() {
         set(CURLOPT_SSL_VERIFYPEER, 1L);
@@ -261,6 +263,8 @@ struct CurlExchange::Impl {
             set(CURLOPT_PROXY, "");  // what is not encrypted must not leave this machine through a proxy
         } else if (!trust.proxy.empty()) {
             set(CURLOPT_PROXY, trust.proxy.c_str());
+        } else if (const auto& proxy = route.to(request.url)) {
+            set(CURLOPT_PROXY, proxy->c_str());
         }
         set_trust();
     }

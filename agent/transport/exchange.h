@@ -20,7 +20,7 @@ struct Trust {
     std::string ca_file;           // PEM; empty: the system's store
     std::string certificate_file;  // PEM client certificate for mutual TLS; empty: none
     std::string key_file;          // PEM private key that belongs to it, or the PKCS#11 URI of one in a token
-    std::string proxy;             // http://host:port; empty: the environment decides
+    std::string proxy;             // http://host:port; empty: the environment decides, or the system
     std::string roots_file = {};   // PEM, trusted besides all of those: what the server itself delivered
     // SHA-256 of the server's SubjectPublicKeyInfo in base64 (RFC 7469): asked for on top of a trusted chain. Empty:
     // any key.

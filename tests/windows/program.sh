@@ -50,6 +50,18 @@ check 'the secret is told nowhere' fails grep -q hush "$work/said"
 check 'its log is whole' expect 0 audit verify
 check 'the account goes' expect 0 account remove corp
 
+title 'the proxy of the system'
+connections='HKLM\Software\Microsoft\Windows\CurrentVersion\Internet Settings\Connections'
+# What `netsh winhttp set proxy no-such-proxy.invalid:1` writes.
+registry add "$connections" /v WinHttpSettings /t REG_BINARY /d 180000000000000003000000170000006e6f2d737563682d70726f78792e696e76616c69643a3100000000 /f >/dev/null
+check 'an account without a proxy of its own' expect 0 account add away --url https://mdm.example.test/dm --user dev-1 --secret-file "$(windows_path "$work/secret")"
+check 'does not reach its server' expect 4 sync --account away
+check 'because of the proxy that Windows is set to' said "The proxy's name"
+registry delete "$connections" /v WinHttpSettings /f >/dev/null
+check 'without it' expect 4 sync --account away
+check 'that is not the reason' fails said "The proxy's name"
+check 'that account goes, too' expect 0 account remove away
+
 title 'an enrolment'
 registry delete "$updates" /f >/dev/null || true
 registry add "$updates" /v ScheduledInstallTime /t REG_DWORD /d 2 /f >/dev/null

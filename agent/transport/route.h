@@ -1,0 +1,19 @@
+// Which proxy the system has for a server, asked once and not for each message: a script may decide it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace steward::transport {
+
+class SystemRoute {
+  public:
+    // As platform::system_proxy says; asked anew when the server is another.
+    const std::optional<std::string>& to(const std::string& url);
+
+  private:
+    std::string server_;
+    std::optional<std::string> proxy_;
+};
+
+}  // namespace steward::transport
