@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# build.sh STEWARD_EXE INSTALLER_DLL VERSION MSI: packs the program by wixl, and puts right what wixl has no word for.
+# build.sh STEWARD_EXE INSTALLER_DLL VERSION MSI: packs the program by wixl, puts right what wixl has no word for, and signs all
+# of it where sign.sh is told by whom.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 exe=$(realpath "$1") dll=$(realpath "$2") version=$3 msi=$(realpath -m "$4")
@@ -8,6 +9,8 @@ trap 'rm -rf "$work"' EXIT
 cp "$exe" "$work/steward.exe"
 cp "$dll" "$work/installer.dll"
 cp "$here/steward.wxs" "$work/"
+bash "$here/sign.sh" "$work/steward.exe"
+bash "$here/sign.sh" "$work/installer.dll"
 cd "$work"
 wixl -a x64 -D Version="$version" -o steward.msi steward.wxs
 change() { msibuild steward.msi -q "$1"; }
@@ -26,6 +29,7 @@ change "UPDATE File SET Language='1033' WHERE File='Program'"
 for action in ForgetState:3393 RestoreService:3410 UndoService:3410 UndoEnrol:3410 Enrol:11265 TellEnrol:8243; do
     change "UPDATE CustomAction SET Type=${action#*:} WHERE Action='${action%:*}'"
 done
+bash "$here/sign.sh" steward.msi
 mkdir -p "$(dirname "$msi")"
 cp steward.msi "$msi"
 msiinfo export "$msi" File | grep -q "steward.exe.*$version.0" || { echo "$msi does not hold the program"; exit 1; }
