@@ -11,6 +11,16 @@ namespace {
 
 constexpr const wchar_t* system_sid = L"S-1-5-18";
 constexpr const wchar_t* administrators_sid = L"S-1-5-32-544";
+constexpr const wchar_t* creator_sid = L"S-1-3-0";
+constexpr const wchar_t* owner_sid = L"S-1-3-4";
+
+std::wstring text_of(PSID sid) {
+    LPWSTR text = nullptr;
+    if (!::ConvertSidToStringSidW(sid, &text)) return {};
+    std::wstring made(text);
+    ::LocalFree(text);
+    return made;
+}
 
 }  // namespace
 
@@ -20,11 +30,7 @@ std::wstring user_of(HANDLE token) {
     std::vector<unsigned char> buffer(size);
     if (size == 0 || !::GetTokenInformation(token, TokenUser, buffer.data(), size, &size)) return {};
     const auto* user = reinterpret_cast<const TOKEN_USER*>(buffer.data());
-    LPWSTR text = nullptr;
-    if (!::ConvertSidToStringSidW(user->User.Sid, &text)) return {};
-    std::wstring sid(text);
-    ::LocalFree(text);
-    return sid;
+    return text_of(user->User.Sid);
 }
 
 std::wstring own_user() {
@@ -46,6 +52,22 @@ bool may_own_private(const std::wstring& owner) {
     return owner == system_sid || owner == administrators_sid || (!owner.empty() && owner == own_user());
 }
 
+bool open_to_others(ACL* rights) {
+    if (rights == nullptr) return true;
+    for (DWORD i = 0; i < rights->AceCount; ++i) {
+        void* entry = nullptr;
+        if (!::GetAce(rights, i, &entry)) return true;
+        const auto* head = static_cast<const ACE_HEADER*>(entry);
+        if (head->AceType == ACCESS_DENIED_ACE_TYPE) continue;
+        // Other kinds of permission are made for directories of users and the like, and for nothing of ours.
+        if (head->AceType != ACCESS_ALLOWED_ACE_TYPE) return true;
+        const auto who = text_of(&static_cast<ACCESS_ALLOWED_ACE*>(entry)->SidStart);
+        // The owner is judged by himself, and whoever makes something within is one of those.
+        if (who != creator_sid && who != owner_sid && !may_own_private(who)) return true;
+    }
+    return false;
+}
+
 std::wstring private_access(bool inherited) {
     const std::wstring flags = inherited ? L"OICI" : L"";
     std::wstring sddl = L"D:P(A;" + flags + L";FA;;;SY)(A;" + flags + L";FA;;;BA)";
@@ -61,6 +83,15 @@ Descriptor::Descriptor(const std::wstring& sddl) {
                                                                 &attributes_.lpSecurityDescriptor, nullptr)) {
         attributes_.lpSecurityDescriptor = nullptr;
     }
+}
+
+ACL* Descriptor::rights() const {
+    BOOL present = FALSE, defaulted = FALSE;
+    ACL* found = nullptr;
+    if (!valid() || !::GetSecurityDescriptorDacl(attributes_.lpSecurityDescriptor, &present, &found, &defaulted)) {
+        return nullptr;
+    }
+    return present ? found : nullptr;
 }
 
 Descriptor::~Descriptor() {

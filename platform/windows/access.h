@@ -16,6 +16,9 @@ std::wstring own_user();                          // of this process
 bool is_administrator(HANDLE token);              // takes an impersonation token; nullptr: the caller's own
 bool may_own_private(const std::wstring& owner);  // a SID: the system, the administrators, or who runs this
 
+// Whether a list of rights lets in anybody whom may_own_private() does not name. nullptr: it lets in everybody.
+bool open_to_others(ACL* rights);
+
 // A descriptor for calls that make something.
 class Descriptor {
   public:
@@ -25,6 +28,7 @@ class Descriptor {
     Descriptor& operator=(const Descriptor&) = delete;
     bool valid() const { return attributes_.lpSecurityDescriptor != nullptr; }
     SECURITY_ATTRIBUTES* attributes() { return &attributes_; }
+    ACL* rights() const;  // within this; nullptr: none are said
 
   private:
     SECURITY_ATTRIBUTES attributes_{};

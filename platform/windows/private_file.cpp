@@ -5,6 +5,10 @@
 #include <aclapi.h>
 #include <sddl.h>
 
+#include <filesystem>
+#include <vector>
+
+#include "platform/base/path.h"
 #include "platform/windows/access.h"
 #include "platform/windows/failure.h"
 #include "platform/windows/handle.h"
@@ -35,22 +39,39 @@ class LockedFile final : public FileLock {
     bool left_behind_ = false;
 };
 
-std::wstring owner_of(const std::wstring& path) {
+struct LocalFreer {
+    void operator()(void* memory) const { ::LocalFree(memory); }
+};
+
+struct Rights {
+    std::wstring owner;                            // empty: it can't be told
+    bool open = true;                              // to others than those who may own it
+    std::unique_ptr<void, LocalFreer> descriptor;  // as it is kept
+};
+
+Rights rights_of(const std::wstring& path) {
     PSID owner = nullptr;
+    ACL* list = nullptr;
     PSECURITY_DESCRIPTOR descriptor = nullptr;
     std::wstring path_copy(path);
-    if (::GetNamedSecurityInfoW(path_copy.data(), SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION, &owner, nullptr, nullptr,
-                                nullptr, &descriptor) != ERROR_SUCCESS) {
-        return {};
+    Rights rights;
+    if (::GetNamedSecurityInfoW(path_copy.data(), SE_FILE_OBJECT,
+                                OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION, &owner, nullptr, &list, nullptr,
+                                &descriptor) != ERROR_SUCCESS) {
+        return rights;
     }
+    rights.descriptor.reset(descriptor);
     LPWSTR text = nullptr;
-    std::wstring sid;
     if (::ConvertSidToStringSidW(owner, &text)) {
-        sid = text;
+        rights.owner = text;
         ::LocalFree(text);
     }
-    ::LocalFree(descriptor);
-    return sid;
+    rights.open = open_to_others(list);
+    return rights;
+}
+
+bool set_rights(const std::wstring& path, void* descriptor) {
+    return ::SetFileSecurityW(path.c_str(), DACL_SECURITY_INFORMATION, descriptor) != FALSE;
 }
 
 // Faults of these are all "denied": whoever reads them has to choose another place or other rights.
@@ -61,6 +82,44 @@ Error unusable(const std::string& path, const std::string& why) {
 bool is_directory(const std::wstring& path) {
     const DWORD attributes = ::GetFileAttributesW(path.c_str());
     return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+}
+
+// Who has put something into a directory that was open owns it still, whatever its rights become.
+Outcome nothing_foreign_in(const std::string& path, const std::vector<std::filesystem::path>& content) {
+    for (const auto& each : content) {
+        const auto owner = rights_of(each.wstring()).owner;
+        if (may_own_private(owner)) continue;
+        return unusable(path, "others could write to it, and " + text_of(each) + " in it belongs to " +
+                                  (owner.empty() ? "nobody known" : narrow(owner)));
+    }
+    return {};
+}
+
+Result<std::vector<std::filesystem::path>> content_of(const std::string& path) {
+    std::error_code error;
+    std::vector<std::filesystem::path> content;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(path_of(path), error))
+        content.push_back(entry.path());
+    if (error) return unusable(path, error.message());
+    return content;
+}
+
+// The directory first, so that nothing new comes into it; then what is in it has the time to be judged.
+Outcome close_to_others(const std::string& path, const std::wstring& place, const Rights& before) {
+    Descriptor directory(private_access(true)), file(private_access(false));
+    if (!directory.valid() || !file.valid() || !set_rights(place, directory.attributes()->lpSecurityDescriptor)) {
+        return unusable(path, "others may enter it: " + words_of(last_error()));
+    }
+    const auto content = content_of(path);
+    auto fine = content ? nothing_foreign_in(path, *content) : Outcome(content.error());
+    for (std::size_t i = 0; fine && i < content->size(); ++i) {
+        const auto name = (*content)[i].wstring();
+        auto& access = is_directory(name) ? directory : file;
+        if (!set_rights(name, access.attributes()->lpSecurityDescriptor)) fine = unusable(path, words_of(last_error()));
+    }
+    // As it was found, so that the next start does not take it for one that was closed all along.
+    if (!fine) (void)set_rights(place, before.descriptor.get());
+    return fine;
 }
 
 bool make_above(const std::wstring& path) {
@@ -93,8 +152,11 @@ Outcome make_private_directory(const std::string& path) {
         }
     }
     // Everybody may make a directory in ProgramData: one that somebody else has made beforehand is a trap.
-    const auto owner = owner_of(place);
-    if (!may_own_private(owner)) return unusable(path, "it belongs to " + narrow(owner));
+    const auto rights = rights_of(place);
+    if (!may_own_private(rights.owner)) return unusable(path, "it belongs to " + narrow(rights.owner));
+    if (rights.open) {
+        if (auto closed = close_to_others(path, place, rights); !closed) return closed;
+    }
     const Handle usable(::CreateFileW(place.c_str(), FILE_LIST_DIRECTORY | FILE_ADD_FILE, all_may_share, nullptr,
                                       OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr));
     if (!usable.open()) return unusable(path, words_of(last_error()));
