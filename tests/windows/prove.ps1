@@ -7,6 +7,7 @@ Run it as the system where the wipe's plan is to be proved too (psexec -s, or a 
 Every setting goes in by Steward and is looked at with a tool of Windows; then it is taken back, and Windows must say what it
 said before. -Disturb also locks the sessions of this device. Nothing is wiped and nothing restarts. Take a machine that can
 be set up anew: a proof that fails half way may leave a setting behind, and the report says which.
+proofs.ps1 must lie beside it; what the MSI does is proved by prove-msi.ps1.
 Exit 0: everything that could be tried is proved. 1: something is not. The report is prove-report.md beside the current place.
 #>
 param(
@@ -19,15 +20,8 @@ $ErrorActionPreference = 'Stop'
 
 $work = Join-Path $env:TEMP ("steward-prove-" + [guid]::NewGuid().ToString('N'))
 New-Item -ItemType Directory -Path $work | Out-Null
-$rows = New-Object System.Collections.ArrayList
+. (Join-Path $PSScriptRoot 'proofs.ps1')
 
-# Words and exit code of a program; its errors are part of what it says.
-function Run([string] $program, [string[]] $words) {
-    $before = $ErrorActionPreference
-    $ErrorActionPreference = 'Continue'
-    try { $said = & $program @words 2>&1 | Out-String } finally { $ErrorActionPreference = $before }
-    [pscustomobject]@{ Code = $LASTEXITCODE; Said = $said.Trim() }
-}
 function Agent([string[]] $words) { Run $Steward $words }
 function Get-Node([string] $uri) {
     $answer = Agent @('tree', 'get', $uri)
@@ -54,26 +48,6 @@ function Item([string] $uri, [string] $format, [string] $data) {
     "<Item><Target><LocURI>$uri</LocURI></Target><Meta><Format xmlns=""syncml:metinf"">$format</Format></Meta><Data>" +
         [Security.SecurityElement]::Escape($data) + '</Data></Item>'
 }
-function Same($expected, $seen, [string] $what) {
-    if ("$expected" -ne "$seen") { throw "${what}: expected '$expected', Windows says '$seen'" }
-}
-function Note([string] $area, [string] $what, [string] $verdict, [string] $evidence) {
-    $line = ($evidence -replace '\s+', ' ') -replace '\|', '/'
-    if ($line.Length -gt 300) { $line = $line.Substring(0, 300) + '...' }
-    [void] $rows.Add([pscustomobject]@{ Area = $area; What = $what; Verdict = $verdict; Evidence = $line })
-    Write-Host "$verdict  $area  $what  $line"
-}
-# A proof throws when it fails, and throws "SKIP: why" where this machine can't show it. It sees the variables of whoever
-# calls this: a closure would not see the functions of this file.
-function Prove([string] $area, [string] $what, [scriptblock] $proof) {
-    try {
-        $evidence = & $proof | Out-String
-        Note $area $what 'proved' $evidence
-    } catch {
-        $why = $_.Exception.Message
-        if ($why -like 'SKIP: *') { Note $area $what 'not tried' $why.Substring(6) } else { Note $area $what 'FAILED' $why }
-    }
-}
 
 # The local security policy, in words that are the same in every language.
 function Security-Policy {
@@ -96,10 +70,6 @@ function Prove-Policy([string] $area, [string] $name, [string] $value, [scriptbl
         Same $before (& $look) "$name after it was taken back"
         "was '$before'"
     }
-}
-function Registry-Value([string] $key, [string] $name) {
-    $item = Get-ItemProperty -Path "HKLM:\$key" -Name $name -ErrorAction SilentlyContinue
-    if ($null -eq $item) { '' } else { $item.$name }
 }
 
 # --- Passwords: NetUserModalsGet/Set, SamSetInformationDomain, NetUserEnum -------------------------------------------
@@ -339,6 +309,91 @@ Prove 'Facts' 'SMBIOS and the version of Windows' {
     Same $version (Get-Node './DevDetail/SwV') 'SwV'
 }
 
+# --- The state: whose it is, and what is sealed in it ----------------------------------------------------------------------------
+function Others-Of([string] $path) {
+    $trusted = 'S-1-5-18', 'S-1-5-32-544', 'S-1-3-0', 'S-1-3-4', [Security.Principal.WindowsIdentity]::GetCurrent().User.Value
+    @((Get-Acl $path).GetAccessRules($true, $true, [Security.Principal.SecurityIdentifier]) |
+            Where-Object { "$($_.AccessControlType)" -eq 'Allow' -and $trusted -notcontains $_.IdentityReference.Value })
+}
+Prove 'State' 'nobody else may enter the state directory' {
+    $others = @(Others-Of "$env:ProgramData\Steward")
+    if ($others.Count -gt 0) { throw ($others | Out-String) }
+}
+Prove 'State' 'a directory that was open is closed, with what is in it' {
+    $place = Join-Path $work 'open'
+    New-Item -ItemType Directory -Path $place | Out-Null
+    Set-Content -Path "$place\file" -Value 'x'
+    & icacls.exe $place /grant '*S-1-1-0:(OI)(CI)F' /T /Q | Out-Null
+    Same 1 ([int] (@(Others-Of "$place\file").Count -gt 0)) 'open to others before'
+    Same 0 (Agent @('status', '--state', $place)).Code 'status'
+    foreach ($each in $place, "$place\file") {
+        $others = @(Others-Of $each)
+        if ($others.Count -gt 0) { throw "${each}: $($others | Out-String)" }
+    }
+}
+Prove 'State' 'keys are sealed by the machine, and Windows unseals them here' {
+    $keys = @(Get-ChildItem "$env:ProgramData\Steward\keys\*.pem" -ErrorAction SilentlyContinue)
+    if ($keys.Count -eq 0) { throw 'SKIP: this device is not enrolled' }
+    Add-Type -AssemblyName System.Security
+    foreach ($key in $keys) {
+        $lines = @(Get-Content $key)
+        Same '-----BEGIN DPAPI SEALED TEXT-----' $lines[0] $key.Name
+        $sealed = [Convert]::FromBase64String((($lines | Where-Object { $_ -notlike '-----*' }) -join ''))
+        $text = [Text.Encoding]::ASCII.GetString([Security.Cryptography.ProtectedData]::Unprotect($sealed, $null, 'LocalMachine'))
+        if ($text -notlike '-----BEGIN PRIVATE KEY-----*') { throw "$($key.Name) holds something else" }
+    }
+    "$($keys.Count) keys"
+}
+
+# --- Other managements: dsregcmd, and what the Policy CSP has kept ------------------------------------------------------------------
+Prove 'Neighbours' 'the enrolments of Windows are told' {
+    $told = (Agent @('status', '--json')).Said | ConvertFrom-Json
+    $enrolled = @(Get-ChildItem 'HKLM:\SOFTWARE\Microsoft\Enrollments' -ErrorAction SilentlyContinue | Get-ItemProperty |
+            Where-Object { $_.PSObject.Properties['DiscoveryServiceFullURL'] -and $_.PSObject.Properties['EnrollmentState'] -and
+                $_.PSObject.Properties['ProviderID'] -and $_.EnrollmentState -eq 1 } | ForEach-Object { $_.ProviderID })
+    $names = @($told.others.managements | ForEach-Object { $_.name })
+    foreach ($name in $enrolled) { if ($names -notcontains $name) { throw "$name is not told; told: $($names -join ', ')" } }
+    $joined = (Run 'dsregcmd.exe' @('/status')).Said
+    $tenant = if ($joined -match '(?m)^\s*TenantId\s*:\s*(\S+)') { $Matches[1] } else { '' }
+    Same $tenant $told.others.joined 'the directory'
+    "$($names -join ', '); dsregcmd says MdmUrl: $(if ($joined -match '(?m)^\s*MdmUrl\s*:\s*(\S+)') { $Matches[1] })"
+}
+Prove 'Neighbours' 'what another has set is refused to us, and stays' {
+    $told = (Agent @('status', '--json')).Said | ConvertFrom-Json
+    $theirs = @($told.others.managements | ForEach-Object { $_.policies } | Where-Object { $_ -match '^(DeviceLock|Update)/' })
+    if ($theirs.Count -eq 0) { throw 'SKIP: nobody else has set anything that Steward knows' }
+    $refused = Agent @('tree', 'set', "./Device/Vendor/MSFT/Policy/Config/$($theirs[0])", '1')
+    if ($refused.Code -eq 0 -or $refused.Said -notmatch 'manages this device too|There is no node') { throw $refused.Said }
+    $refused.Said
+}
+
+# --- The proxy: WinHttpGetDefaultProxyConfiguration ------------------------------------------------------------------------------------
+Prove 'Proxy' 'what netsh winhttp sets is used where an account names none' {
+    $before = (Run 'netsh.exe' @('winhttp', 'dump')).Said
+    if ($before -match 'set proxy') { throw 'SKIP: this machine has a proxy, which is left alone' }
+    $place = Join-Path $work 'proxy'
+    [IO.File]::WriteAllText("$work\hush", "hush`n")
+    & netsh.exe winhttp set proxy no-such-proxy.invalid:1 | Out-Null
+    try {
+        $added = Agent @('account', 'add', 'away', '--url', 'https://mdm.example.test/dm', '--user', 'x', '--secret-file', "$work\hush", '--state', $place)
+        Same 0 $added.Code "account add ($($added.Said))"
+        $said = Agent @('sync', '--account', 'away', '--state', $place)
+        if ($said.Said -notmatch "The proxy's name") { throw $said.Said }
+    } finally { & netsh.exe winhttp reset proxy | Out-Null }
+}
+
+# --- The management bridge: what a pass-through would be made of ---------------------------------------------------------------------
+Prove 'Bridge' 'its classes are written to prove-bridge.txt, as test data' {
+    $classes = @(Get-CimClass -Namespace root\cimv2\mdm\dmmap -ClassName 'MDM_*')
+    $lines = foreach ($class in $classes) {
+        foreach ($property in $class.CimClassProperties) {
+            "$($class.CimClassName)`t$($property.Name)`t$($property.CimType)`t$(($property.Qualifiers | ForEach-Object { $_.Name }) -join ',')"
+        }
+    }
+    [IO.File]::WriteAllLines((Join-Path (Get-Location) 'prove-bridge.txt'), [string[]] $lines)
+    "$($classes.Count) classes"
+}
+
 # --- Wipe: the plan alone ------------------------------------------------------------------------------------------------------
 Prove 'Wipe' 'the management bridge that would wipe is there (nothing is wiped)' {
     if (-not [Security.Principal.WindowsIdentity]::GetCurrent().IsSystem) { throw 'SKIP: the bridge answers the system alone' }
@@ -355,17 +410,10 @@ Prove 'Wipe' 'the management bridge that would wipe is there (nothing is wiped)'
 }
 
 # --- The report ------------------------------------------------------------------------------------------------------------------
-$os = Get-CimInstance Win32_OperatingSystem
-$text = @("# Steward on a real Windows", '', "$($os.Caption) $($os.Version), $((Agent @('version')).Said), $(Get-Date -Format s)", '',
-    '| area | what | verdict | evidence |', '|---|---|---|---|')
-foreach ($row in $rows) { $text += "| $($row.Area) | $($row.What) | $($row.Verdict) | $($row.Evidence) |" }
-$text += @('', '## By hand', '',
-    '- a wireless network that cuts the device off returns: end the service between two sessions while a network is on trial',
-    '- a planned restart happens at its time, with its sentence on the screen five minutes before',
-    '- MaxDevicePasswordFailedAttempts locks the device into recovery (BitLocker needed)',
-    '- a wipe that was ordered is carried out, on a machine that may be lost')
-[IO.File]::WriteAllLines((Join-Path (Get-Location) $Report), $text)
 Remove-Item -Recurse -Force $work
-$failed = @($rows | Where-Object { $_.Verdict -eq 'FAILED' })
-Write-Host "$($rows.Count) proofs, $($failed.Count) failed: $Report"
-exit $(if ($failed.Count -gt 0) { 1 } else { 0 })
+exit (Write-Report $Report (Agent @('version')).Said @(
+        '- a wireless network that cuts the device off returns: end the service between two sessions while a network is on trial',
+        '- a planned restart happens at its time, with its sentence on the screen five minutes before',
+        '- MaxDevicePasswordFailedAttempts locks the device into recovery (BitLocker needed)',
+        '- the state directory can be read by nobody who is no administrator: look at it as one who is not',
+        '- a wipe that was ordered is carried out, on a machine that may be lost'))
