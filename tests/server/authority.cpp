@@ -1,6 +1,5 @@
 #include "tests/server/authority.h"
 
-#include <arpa/inet.h>
 #include <openssl/bn.h>
 #include <openssl/cms.h>
 #include <openssl/err.h>
@@ -101,8 +100,9 @@ Result<Certificate> certificate_for(EVP_PKEY* subject_key, const std::string& co
 }
 
 bool is_address(const std::string& name) {
-    unsigned char parsed[sizeof(in6_addr)];
-    return inet_pton(AF_INET, name.c_str(), parsed) == 1 || inet_pton(AF_INET6, name.c_str(), parsed) == 1;
+    ASN1_OCTET_STRING* parsed = a2i_IPADDRESS(name.c_str());
+    ASN1_OCTET_STRING_free(parsed);
+    return parsed != nullptr;
 }
 
 // Parsed DER; empty where the bytes are something else or more.

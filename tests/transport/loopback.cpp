@@ -1,11 +1,7 @@
 #include "tests/transport/loopback.h"
 
-#include <netinet/in.h>
 #include <openssl/ssl.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include <csignal>
 #include <memory>
 #include <stdexcept>
 #include <string_view>
@@ -57,15 +53,8 @@ bool complete(const std::string& request) {
 
 Loopback::Loopback(std::vector<Line> lines, std::optional<Disguise> tls)
     : lines_(std::move(lines)), tls_(std::move(tls)) {
-    listener_ = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    must(bind(listener_, generic, size) == 0 && listen(listener_, 8) == 0, "listen");
-    must(getsockname(listener_, generic, &size) == 0, "learn its port");
-    port_ = ntohs(address.sin_port);
+    listener_ = test::listen_here(port_);
+    must(listener_ != test::no_socket, "listen");
     thread_ = std::thread([this] { serve(); });
 }
 
@@ -73,11 +62,11 @@ Loopback::~Loopback() {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
-        shutdown(listener_, SHUT_RDWR);
-        if (current_ >= 0) shutdown(current_, SHUT_RDWR);
+        test::end_listening(listener_);
+        if (current_ != test::no_socket) test::end_both_ways(current_);
     }
     thread_.join();
-    close(listener_);
+    test::close_socket(listener_);
 }
 
 std::string Loopback::url(const std::string& host) const {
@@ -89,12 +78,12 @@ std::vector<std::string> Loopback::requests() const {
     return requests_;
 }
 
-std::optional<std::string> Loopback::read_request(int socket, void* ssl) const {
+std::optional<std::string> Loopback::read_request(test::Socket socket, void* ssl) const {
     std::string request;
     char part[4096];
     while (!complete(request)) {
         const auto got = ssl != nullptr ? SSL_read(static_cast<SSL*>(ssl), part, sizeof part)
-                                        : static_cast<int>(recv(socket, part, sizeof part, 0));
+                                        : test::receive(socket, part, sizeof part);
         if (got <= 0) return std::nullopt;
         request.append(part, static_cast<std::size_t>(got));
     }
@@ -102,24 +91,21 @@ std::optional<std::string> Loopback::read_request(int socket, void* ssl) const {
 }
 
 void Loopback::serve() {
-    sigset_t broken_pipe;  // OpenSSL writes to clients that have gone
-    sigemptyset(&broken_pipe);
-    sigaddset(&broken_pipe, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
+    test::let_writes_fail();
     std::optional<server::Tls> context;
     if (tls_) context = context_of(*tls_);
     std::size_t next = 0;
     while (next < lines_.size()) {
-        const int socket = accept(listener_, nullptr, nullptr);
-        if (socket < 0) return;
+        const auto socket = test::accept_from(listener_);
+        if (socket == test::no_socket) return;
         {
             const std::lock_guard lock(mutex_);
             current_ = socket;
-            if (stopping_) shutdown(socket, SHUT_RDWR);
+            if (stopping_) test::end_both_ways(socket);
         }
         ++connections_;
         Channel channel(context ? SSL_new(static_cast<SSL_CTX*>(context->native())) : nullptr, SSL_free);
-        if (channel) SSL_set_fd(channel.get(), socket);
+        if (channel) SSL_set_fd(channel.get(), static_cast<int>(socket));
         bool open = !channel || SSL_accept(channel.get()) == 1;
         if (!open) ++broken_handshakes_;
         while (open && next < lines_.size()) {
@@ -140,19 +126,19 @@ void Loopback::serve() {
             if (channel) {
                 SSL_write(channel.get(), line.bytes.data(), static_cast<int>(line.bytes.size()));
             } else {
-                send(socket, line.bytes.data(), line.bytes.size(), MSG_NOSIGNAL);
+                test::send_all(socket, line.bytes);
             }
             open = !line.close;
         }
         if (channel && !open) SSL_shutdown(channel.get());
         // Closing with unread bytes resets the connection, and the client would never see our last words.
-        shutdown(socket, SHUT_WR);
+        test::end_writing(socket);
         char rest[4096];
-        while (recv(socket, rest, sizeof rest, 0) > 0) {
+        while (test::receive(socket, rest, sizeof rest) > 0) {
         }
         const std::lock_guard lock(mutex_);
-        current_ = -1;
-        close(socket);
+        current_ = test::no_socket;
+        test::close_socket(socket);
     }
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/server/tls.h"
+#include "tests/transport/socket.h"
 
 namespace steward::transport {
 
@@ -40,15 +41,15 @@ class Loopback {
 
   private:
     void serve();
-    std::optional<std::string> read_request(int socket, void* ssl) const;
+    std::optional<std::string> read_request(test::Socket socket, void* ssl) const;
 
     std::vector<Line> lines_;
     std::optional<Disguise> tls_;
-    int listener_ = -1;
+    test::Socket listener_ = test::no_socket;
     int port_ = 0;
     mutable std::mutex mutex_;
     std::vector<std::string> requests_;
-    int current_ = -1;  // the open connection, so that the destructor can end it
+    test::Socket current_ = test::no_socket;  // the open connection, so that the destructor can end it
     bool stopping_ = false;
     std::atomic<int> connections_ = 0, broken_handshakes_ = 0;
     std::thread thread_;
