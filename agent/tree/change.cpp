@@ -36,12 +36,12 @@ Outcome Change::run(const Context& context, const Operation& operation, Units& d
     }
 }
 
-void Change::touched(const Entry& entry, std::string key, Units& dirty) {
-    if (entry.managed != nullptr) dirty.add({entry.managed, std::move(key)});
+void Change::touched(const Place& place, Units& dirty) {
+    if (place.entry->managed != nullptr) dirty.add({place.entry->managed, table_key(place.keys)});
 }
 
 void Change::touched(std::string_view uri, Units& dirty) {
-    if (const auto place = mount_.find(uri)) touched(*place->entry, table_key(place->keys), dirty);
+    if (const auto place = mount_.find(uri)) touched(*place, dirty);
 }
 
 std::vector<std::string> Change::uris_of(const std::string& authority, const std::string& uri) const {
@@ -65,7 +65,7 @@ Outcome Change::put(const Context& context, const Place& place, const Operation&
     row.data = std::move(*data);
     row.secret = node.secret;
     policies_.put(place.uri, std::move(row));
-    touched(*place.entry, table_key(place.keys), dirty);
+    touched(place, dirty);
     return {};
 }
 
@@ -85,7 +85,7 @@ Outcome Change::add(const Context& context, const Place& place, const Operation&
     row.format = csp::Format::node;
     row.type = operation.type;
     policies_.put(place.uri, std::move(row));
-    touched(*place.entry, table_key(place.keys), dirty);
+    touched(place, dirty);
     return {};
 }
 

@@ -41,7 +41,7 @@ class Change {
     Outcome rename(const Context& context, const Place& place, const std::string& name, Units& dirty);
     Outcome put(const Context& context, const Place& place, const Operation& operation, Units& dirty);
     std::vector<std::string> uris_of(const std::string& authority, const std::string& uri) const;  // of its rows there
-    void touched(const Entry& entry, std::string key, Units& dirty);
+    void touched(const Place& place, Units& dirty);
     void touched(std::string_view uri, Units& dirty);
 
     const Mount& mount_;
