@@ -8,6 +8,7 @@ namespace {
 const std::string settings_path = std::string(network_manager_path) + "/Settings";
 const std::string settings_interface = std::string(network_manager_service) + ".Settings";
 const std::string connection_interface = settings_interface + ".Connection";
+const std::string active_interface = std::string(network_manager_service) + ".Connection.Active";
 
 constexpr std::uint32_t to_disk = 0x1;
 // Profiles that came after the checkpoint go, and devices that they brought up go down.
@@ -97,6 +98,28 @@ Outcome NetworkManager::erase(const std::string& connection) {
     auto erased = without_value(call(connection, connection_interface, "Delete", {}));
     if (!erased && erased.error().fault == Fault::not_found) return {};
     return erased;
+}
+
+Outcome NetworkManager::renew(const std::string& connection) {
+    const auto property = [&](const std::string& path, const std::string& interface, std::string_view name) {
+        return get_property(bus_, {network_manager_service, path, interface}, name);
+    };
+    const auto in_use = property(network_manager_path, network_manager_service, "ActiveConnections");
+    if (!in_use) return in_use.error();
+    for (const auto& active : in_use->as_texts()) {
+        const auto of = property(active, active_interface, "Connection");
+        if (!of && of.error().fault == Fault::not_found) continue;  // it has just gone down
+        if (!of) return of.error();
+        if (of->as_text() != connection) continue;
+        const auto devices = property(active, active_interface, "Devices");
+        if (!devices) return devices.error();
+        for (const auto& device : devices->as_texts()) {
+            auto up = without_value(call(network_manager_path, network_manager_service, "ActivateConnection",
+                                         {BusValue::path(connection), BusValue::path(device), BusValue::path("/")}));
+            if (!up) return up;
+        }
+    }
+    return {};
 }
 
 Result<std::string> NetworkManager::checkpoint(std::uint32_t seconds) {

@@ -26,6 +26,8 @@ class NetworkManager {
     Outcome add(const BusValue& settings);
     Outcome update(const std::string& connection, const BusValue& settings);
     Outcome erase(const std::string& connection);
+    // Has it come up anew on every device that uses it: what was updated is in force only from then on.
+    Outcome renew(const std::string& connection);
 
     // A picture of the network that comes back by itself after so many seconds. The object path names it.
     Result<std::string> checkpoint(std::uint32_t seconds);

@@ -191,6 +191,8 @@ Outcome LinuxWifi::write(std::string_view key, const WifiNetwork& managed) {
 
     if (auto written = files_.apply(changes); !written) return written;
     auto done = *found ? manager_.update((*found)->path, wanted) : manager_.add(wanted);
+    // A network in use would go on with its old settings, pass its trial with them, and fail at the next start.
+    if (done && *found) done = manager_.renew((*found)->path);
     if (!done) {
         // What is in use may be the old one or, when only the answer was lost, the new one: neither loses its file.
         const auto now = manager_.find(uuid);

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "platform/base/certificate.h"
 #include "platform/linux/network_guard.h"
 #include "tests/support/issuer.h"
@@ -108,6 +110,27 @@ TEST_F(WifiTest, AnotherKeyIsAChangeAndAKeyThatWentIsSeen) {
     EXPECT_EQ(says("802-11-wireless-security", "psk"), "battery staple");
     bus_.on("GetSecrets", BusValues{BusValue::dictionary("a{sv}", {})});
     EXPECT_EQ(wlan_profile_text(*read().profile).find("sharedKey"), std::string::npos);
+}
+
+// Else the trial of a wrong key would be passed over the old one, and the device be lost at its next start.
+TEST_F(WifiTest, ANetworkInUseComesUpAnewWithWhatWasChanged) {
+    const auto times_up = [this] {
+        const auto members = bus_.members();
+        return std::count(members.begin(), members.end(), "ActivateConnection");
+    };
+    write(network(wlan_personal("correct horse")));
+    bus_.on_property("ActiveConnections", BusValue::array("o", {BusValue::path("/active/1")}));
+    bus_.on_property("Connection", BusValue::path("/somebody/elses"));
+    bus_.on_property("Devices", BusValue::array("o", {BusValue::path("/device/1")}));
+    write(network(wlan_personal("battery staple")));
+    EXPECT_EQ(times_up(), 0) << "another network is in use";
+    bus_.on_property("Connection", BusValue::path(manager_.connections.begin()->first));
+    write(network(wlan_personal("staple battery")));
+    ASSERT_EQ(times_up(), 1);
+    EXPECT_EQ(bus_.calls.back().arguments, (BusValues{BusValue::path(manager_.connections.begin()->first),
+                                                      BusValue::path("/device/1"), BusValue::path("/")}));
+    write(network(wlan_personal("staple battery")));
+    EXPECT_EQ(times_up(), 1) << "nothing has changed";
 }
 
 TEST_F(WifiTest, WhatSomebodyMadeOfOurNetworkIsNotMistakenForIt) {

@@ -49,6 +49,8 @@ void PlayedNetworkManager::time_passes() {
 }
 
 PlayedNetworkManager::PlayedNetworkManager(ScriptedBus& bus) {
+    bus.on_property("ActiveConnections", BusValue::array("o", {}));
+    bus.on("ActivateConnection", [](const BusCall&) { return BusValues{BusValue::path("/active")}; });
     bus.on("ListConnections", [this](const BusCall&) {
         BusValues paths;
         for (const auto& [path, settings] : connections) paths.push_back(BusValue::path(path));
