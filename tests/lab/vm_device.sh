@@ -24,7 +24,7 @@ device_begin() {
     cp -r "$ready/tpm" "$machine/"
     mkfifo "$machine"/{port,monitor}.{in,out}
     printf 'ann-secret\n' >"$work/bring/secret"
-    serve mdm --name mdm.example.test --enrol-user ann@example.test --enrol-secret-file "$work/bring/secret" --identify-by both
+    serve mdm --name mdm.example.test --enrol-user ann@example.test --enrol-secret-file "$work/bring/secret" --identify-by both --patience 900
     cp "$work/mdm.pem" "$work/bring/mdm.pem"
     bring "$work/bring"
     machine_restore "$ready/memory"
@@ -48,7 +48,12 @@ escaped() { sed -e 's/&/\&amp;/g' -e 's/</\&lt;/g' -e 's/>/\&gt;/g'; }
 order() {
     printf '%s\n' "$1" >"$work/order.xml"
     order=$(mdm queue add "$device" "$work/order.xml" | sed -n 's/^order //p')
-    inside 'steward sync' "${2:-180}" || true # what came of it is asked of the server
+    # Another session may have been under way, and was joined; what came of this one is asked of the server.
+    for _ in 1 2 3; do
+        inside 'steward sync' "${2:-180}" || true
+        ! answers | head -n 1 | grep -q ': waiting' || continue
+        return 0
+    done
 }
 answers() { mdm queue show "$order"; }
 # Whether every command of the order was answered with 200.

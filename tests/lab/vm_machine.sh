@@ -16,7 +16,7 @@ machine_disks() {
 # emulator, as with a disk that has a cache of its own.
 machine_run() {
     exec {told_fd}<>"$machine/port.in" {heard_fd}<>"$machine/port.out"
-    swtpm socket --tpm2 --tpmstate "dir=$machine/tpm" --ctrl "type=unixio,path=$machine/tpm.sock" --flags startup-clear &
+    swtpm socket --tpm2 --tpmstate "dir=$machine/tpm" --ctrl "type=unixio,path=$machine/tpm.sock" --flags startup-clear >>"$machine/emulator.log" 2>&1 &
     tpm=$!
     wait_for 20 test -S "$machine/tpm.sock"
     qemu-system-x86_64 -nodefaults -no-user-config -M q35 -accel tcg,thread=multi,tb-size=512 -smp 2 -m "${memory:-1024}" \
