@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Our package in virtual machines with Debian's own kernel: real encryption, a real TPM, real wireless networks and real
-# power cuts, which no container has. Both AppArmor profiles are enforced all the while.
-# Usage: vm.sh PACKAGES_DIRECTORY BUILD_DIRECTORY CACHE_DIRECTORY [--there] [SCENARIO...]; --there: only where the image
-# of a machine is in the cache already. Exit 77: this machine can't, and why.
+# Our package in virtual machines with Debian's own kernel: real encryption, a real TPM and real power cuts, which no
+# container has. Both AppArmor profiles are enforced all the while.
+# Usage: vm.sh PACKAGES_DIRECTORY BUILD_DIRECTORY CACHE_DIRECTORY [--there] [SCENARIO[=COUNT]...]; --there: only where the
+# image of a machine is in the cache already; cuts=200: so many power cuts.
+# Exit 77: this machine can't, and why.
 set -euo pipefail
 packages=$1 build=$2 cache=$3
 shift 3
@@ -10,7 +11,7 @@ there=
 [ "${1:-}" != --there ] || { there=--there; shift; }
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 scenarios=("$@")
-[ $# -gt 0 ] || scenarios=(encryption)
+[ $# -gt 0 ] || scenarios=(encryption layouts cuts)
 for program in qemu-system-x86_64 qemu-img swtpm nc openssl; do
     command -v $program >/dev/null || { echo "SKIPPED: $program is missing"; exit 77; }
 done
@@ -23,7 +24,9 @@ failed=0
 for scenario in "${scenarios[@]}"; do
     printf '\n===== %s\n' "$scenario"
     began=$SECONDS
-    bash "$here/vm_$scenario.sh" "$work/ready" "$image" "$build" || failed=1
+    count=${scenario#*=}
+    [ "$count" != "$scenario" ] || count=
+    bash "$here/vm_${scenario%%=*}.sh" "$work/ready" "$image" "$build" ${count:+"$count"} || failed=1
     echo "$scenario took $((SECONDS - began)) s"
 done
 [ $failed -eq 0 ]
