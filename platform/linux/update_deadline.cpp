@@ -86,10 +86,10 @@ Result<std::optional<Instant>> LinuxUpdateDeadline::restart_due(const UpdateRule
 Result<UpdateStanding> LinuxUpdateDeadline::standing() {
     auto rules = rules_.read();
     if (!rules) return std::move(rules).error();
-    auto now = holds_.look();
-    if (!now) return std::move(now).error();
     auto updates = holds_.installable();
     if (!updates) return std::move(updates).error();
+    auto now = holds_.look(*updates);
+    if (!now) return std::move(now).error();
     auto approvals = kept_approvals(files_);
     if (!approvals) return std::move(approvals).error();
     auto holds = this->holds();

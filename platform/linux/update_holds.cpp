@@ -1,7 +1,6 @@
 #include "platform/linux/update_holds.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "platform/base/text.h"
@@ -42,8 +41,8 @@ bool UpdateHolds::waits(const HoldRules& rules, const UpdateTimes& approvals, st
     return !from || *from > clock_.now();
 }
 
-Result<UpdateTimes> UpdateHolds::pinned() const {
-    UpdateTimes pinned;
+Result<std::set<std::string, std::less<>>> UpdateHolds::pinned() const {
+    std::set<std::string, std::less<>> pinned;
     auto text = files_.find(pins_file);
     if (!text) return std::move(text).error();
     if (!*text) return pinned;
@@ -51,7 +50,7 @@ Result<UpdateTimes> UpdateHolds::pinned() const {
     for (const auto line : split(**text, '\n')) {
         if (line.starts_with(package_field)) name = line.substr(package_field.size());
         if (line.starts_with(version_field) && !name.empty()) {
-            pinned.emplace(update_key(name, line.substr(version_field.size())), Instant());
+            pinned.insert(update_key(name, line.substr(version_field.size())));
         }
     }
     return pinned;
@@ -68,7 +67,7 @@ Result<PackageUpdates> UpdateHolds::installable() const {
     if (!rules.any() && held->empty()) return updates;
     // Of what is pinned, and of what lies between it and what is installed, apt speaks only when it is asked by name.
     std::set<std::string, std::less<>> names;
-    for (const auto& entry : *held) names.insert(package_of(entry.first));
+    for (const auto& update : *held) names.insert(package_of(update));
     for (const auto& entry : *updates) names.insert(package_of(entry.first));
     if (names.empty()) return updates;
     auto newer = apt_.newer({names.begin(), names.end()});
@@ -90,15 +89,18 @@ Result<PackageUpdates> UpdateHolds::installable() const {
 }
 
 Result<UpdateNotes> UpdateHolds::look() const {
+    auto waiting = installable();
+    return waiting ? look(*waiting) : Result<UpdateNotes>(std::move(waiting).error());
+}
+
+Result<UpdateNotes> UpdateHolds::look(const PackageUpdates& waiting) const {
     auto before = kept_notes(files_);
     if (!before) return before;
-    auto waiting = installable();
-    if (!waiting) return std::move(waiting).error();
     auto wanted = files_.present(restart_wanted);
     if (!wanted) return std::move(wanted).error();
     UpdateNotes now;
     const auto time = clock_.now();
-    for (const auto& entry : *waiting) {
+    for (const auto& entry : waiting) {
         const auto known = before->seen.find(entry.first);
         // A clock that was set back must not put a deadline off for ever.
         now.seen.emplace(entry.first, known == before->seen.end() ? time : std::min(known->second, time));

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -23,7 +24,8 @@ class UpdateHolds {
     // Everything newer than what is installed, held back or not; why not in `reason`.
     Result<PackageUpdates> installable() const;
 
-    // The notes as they are now: asks apt.
+    // The notes as they are now, with these updates waiting; without them: apt is asked.
+    Result<UpdateNotes> look(const PackageUpdates& waiting) const;
     Result<UpdateNotes> look() const;
 
     // From when on an update may be installed; nullopt: from when it is approved.
@@ -40,7 +42,7 @@ class UpdateHolds {
     Result<bool> in_force(const HoldRules& rules) const;
 
   private:
-    Result<UpdateTimes> pinned() const;  // the times mean nothing
+    Result<std::set<std::string, std::less<>>> pinned() const;
     bool waits(const HoldRules& rules, const UpdateTimes& approvals, std::string_view update, Instant seen) const;
 
     Files& files_;
