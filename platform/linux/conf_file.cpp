@@ -21,17 +21,27 @@ ConfFile::ConfFile(Style style, const std::optional<std::string>& text)
     if (made_by_us_ && !original_.empty()) original_.erase(original_.begin());
 }
 
-ConfFile::Line ConfFile::parsed(std::string text) const {
+// "[main]" of "main.excludepkgs", as the line that begins the section.
+std::string ConfFile::section_of(std::string_view key) {
+    return "[" + std::string(key.substr(0, key.find('.'))) + "]";
+}
+
+// section: the one that the line stands in, and the next one stands in after it.
+ConfFile::Line ConfFile::parsed(std::string text, std::string& section) const {
     Line line;
     std::string_view rest = text;
     if (style_ == Style::equals) rest = rest.substr(0, rest.find('#'));
     rest = trim(rest);
-    if (!rest.empty() && rest.front() != '#') {
-        const auto end = rest.find_first_of(style_ == Style::equals ? " \t=" : " \t");
-        line.key = rest.substr(0, end);
+    const bool sectioned = style_ == Style::sections;
+    if (sectioned && rest.starts_with('[')) {
+        section = rest.substr(1, rest.find(']') - 1);
+        line.key = section_of(section);
+    } else if (!rest.empty() && rest.front() != '#' && !(sectioned && rest.front() == ';')) {
+        const auto end = rest.find_first_of(style_ == Style::blank ? " \t" : " \t=");
+        line.key = sectioned ? section + "." + std::string(rest.substr(0, end)) : std::string(rest.substr(0, end));
         if (end != std::string_view::npos) {
             rest = trim(rest.substr(end));
-            if (style_ == Style::equals && rest.starts_with('=')) rest = trim(rest.substr(1));
+            if (style_ != Style::blank && rest.starts_with('=')) rest = trim(rest.substr(1));
             line.value = rest;
         }
     }
@@ -41,10 +51,11 @@ ConfFile::Line ConfFile::parsed(std::string text) const {
 
 std::vector<ConfFile::Line> ConfFile::lines_of(std::string_view text) const {
     std::vector<Line> lines;
+    std::string section;
     while (!text.empty()) {
         const auto end = text.find('\n');
         const auto size = end == std::string_view::npos ? text.size() : end + 1;
-        lines.push_back(parsed(std::string(text.substr(0, size))));
+        lines.push_back(parsed(std::string(text.substr(0, size)), section));
         text.remove_prefix(size);
     }
     return lines;
@@ -52,14 +63,15 @@ std::vector<ConfFile::Line> ConfFile::lines_of(std::string_view text) const {
 
 std::vector<ConfFile::Line> ConfFile::without_ours(const std::vector<Line>& lines) const {
     std::vector<Line> kept;
+    std::string section;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const std::string_view text = lines[i].text;
         if (text.starts_with(was_mark)) {
-            kept.push_back(parsed(std::string(text.substr(was_mark.size()))));
+            kept.push_back(parsed(std::string(text.substr(was_mark.size())), section));
             continue;
         }
         if (!text.starts_with(now_mark)) {
-            kept.push_back(lines[i]);
+            kept.push_back(parsed(lines[i].text, section));
             continue;
         }
         // Ours is the next line, but only while it still sets the key that the mark names.
@@ -87,6 +99,18 @@ std::optional<std::string> ConfFile::original_value(std::string_view key) const 
     return last_value(original_, key);
 }
 
+void ConfFile::insert(std::vector<Line>& lines, std::vector<Line>::iterator at, const std::string& key,
+                      const std::string& setting) const {
+    std::string mark = std::string(now_mark) + key;
+    if (at == lines.end() && !lines.empty() && !lines.back().text.ends_with('\n')) {
+        lines.back().text += '\n';
+        mark += added_end;
+    }
+    at = lines.insert(at, {mark + "\n", "", ""});
+    auto section = key.substr(0, key.find('.'));
+    lines.insert(at + 1, parsed(setting + "\n", section));
+}
+
 void ConfFile::assign(std::vector<Line>& lines, const Assignment& assignment) const {
     std::optional<std::size_t> last;
     for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -96,16 +120,21 @@ void ConfFile::assign(std::vector<Line>& lines, const Assignment& assignment) co
     }
     if (!assignment.value) return;
     std::string setting = assignment.key;
-    if (!assignment.value->empty()) setting += (style_ == Style::equals ? " = " : "\t") + *assignment.value;
-    std::string mark = std::string(now_mark) + assignment.key;
-    auto at = lines.end();
-    if (last) at = lines.begin() + static_cast<std::ptrdiff_t>(*last) + 1;
-    if (at == lines.end() && !lines.empty() && !lines.back().text.ends_with('\n')) {
-        lines.back().text += '\n';
-        mark += added_end;
+    if (style_ == Style::sections) {
+        setting.erase(0, setting.find('.') + 1);
+        const auto head = section_of(assignment.key);
+        const auto in_section = [&](const Line& line) {
+            return line.key == head || (!line.key.starts_with('[') && section_of(line.key) == head);
+        };
+        auto end = std::find_if(lines.rbegin(), lines.rend(), in_section);
+        if (!last && end == lines.rend()) {
+            insert(lines, lines.end(), head, head);
+            end = lines.rbegin();
+        }
+        if (!last) last = static_cast<std::size_t>(lines.rend() - end) - 1;
     }
-    at = lines.insert(at, {mark + "\n", "", ""});
-    lines.insert(at + 1, parsed(setting + "\n"));
+    if (!assignment.value->empty()) setting += (style_ == Style::blank ? "\t" : " = ") + *assignment.value;
+    insert(lines, last ? lines.begin() + static_cast<std::ptrdiff_t>(*last) + 1 : lines.end(), assignment.key, setting);
 }
 
 std::optional<std::string> ConfFile::with(std::span<const Assignment> ours) const {

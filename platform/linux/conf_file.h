@@ -26,8 +26,9 @@ struct Assignment {
 class ConfFile {
   public:
     enum class Style {
-        equals,  // key = value; "#" starts a comment anywhere (pwquality.conf, faillock.conf, pwhistory.conf)
-        blank    // KEY value; "#" starts a comment at the beginning of a line only (login.defs)
+        equals,   // key = value; "#" starts a comment anywhere (pwquality.conf, faillock.conf, pwhistory.conf)
+        blank,    // KEY value; "#" starts a comment at the beginning of a line only (login.defs)
+        sections  // key = value below [section], asked for as "section.key"; comments as in blank (dnf.conf)
     };
 
     // The file as it is; nullopt: there is none.
@@ -48,7 +49,10 @@ class ConfFile {
         std::string value;
     };
 
-    Line parsed(std::string text) const;
+    Line parsed(std::string text, std::string& section) const;
+    static std::string section_of(std::string_view key);
+    void insert(std::vector<Line>& lines, std::vector<Line>::iterator at, const std::string& key,
+                const std::string& setting) const;
     std::vector<Line> lines_of(std::string_view text) const;
     std::vector<Line> without_ours(const std::vector<Line>& lines) const;
     void assign(std::vector<Line>& lines, const Assignment& assignment) const;

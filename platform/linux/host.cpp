@@ -15,6 +15,7 @@
 #include "platform/linux/logins.h"
 #include "platform/linux/luks.h"
 #include "platform/linux/network_guard.h"
+#include "platform/linux/package_managers.h"
 #include "platform/linux/passwords.h"
 #include "platform/linux/power.h"
 #include "platform/linux/processes.h"
@@ -22,7 +23,6 @@
 #include "platform/linux/trust.h"
 #include "platform/linux/units.h"
 #include "platform/linux/update_deadline.h"
-#include "platform/linux/update_lists.h"
 #include "platform/linux/updates.h"
 #include "platform/linux/uplink.h"
 #include "platform/linux/volumes.h"
@@ -58,18 +58,18 @@ struct LinuxHost::Parts {
           passwords(files, processes),
           logins(files),
           adapters(files, options.root == "/" ? system_addresses : no_addresses),
-          apt(files, processes),
+          packages(files, processes),
           bus(options.root == "/" ? std::unique_ptr<Bus>(std::make_unique<SystemBus>())
                                   : std::make_unique<AbsentBus>()),
           units(files, processes, options.root == "/" && files.exists("/run/systemd/system")),
           updates(files, processes, units, clock),
-          holds(files, apt, clock),
+          holds(files, packages, clock),
           installable([this] { return holds.installable(); }, clock),
-          installed([this] { return installed_updates(files); }, clock),
-          failed([this] { return failed_updates(apt); }, clock),
-          pending_restart([this] { return updates_pending_restart(files, apt); }, clock),
-          approved(files, apt, holds, clock),
-          update_facts(files),
+          installed(listed(&PackageManager::installed), clock),
+          failed(listed(&PackageManager::failed), clock),
+          pending_restart(listed(&PackageManager::pending_restart), clock),
+          approved(files, packages, holds, clock),
+          update_facts(packages),
           update_deadline(files, processes, updates, power, clock),
           uplink(*bus),
           power(*bus),
@@ -100,6 +100,14 @@ struct LinuxHost::Parts {
                wifi,         network_guard,
                wiper,        wireless} {}
 
+    UpdateTable::Source listed(Result<PackageUpdates> (PackageManager::*list)()) {
+        return [this, list]() -> Result<PackageUpdates> {
+            auto manager = packages.needed();
+            if (!manager) return std::move(manager).error();
+            return ((*manager)->*list)();
+        };
+    }
+
     Files files;
     LinuxProcesses processes;
     Cryptsetup luks;
@@ -109,7 +117,7 @@ struct LinuxHost::Parts {
     LinuxPasswords passwords;
     LinuxLogins logins;
     LinuxAdapters adapters;
-    Apt apt;
+    PackageManagers packages;
     std::unique_ptr<Bus> bus;
     Units units;
     LinuxUpdates updates;

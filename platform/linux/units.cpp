@@ -20,12 +20,12 @@ Result<std::string> Units::run(std::vector<std::string> arguments) {
     return std::move(ended->output);
 }
 
-Outcome Units::refresh(const std::vector<TimerFile>& timers) {
+Outcome Units::refresh(const std::vector<UnitFile>& units) {
     if (!tell_) return {};
     std::vector<std::string> changed;
-    for (const auto& [timer, file] : timers) {
+    for (const auto& [unit, file] : units) {
         // NeedDaemonReload does not see a directory of drop-ins that is new, hence the look at what was read.
-        auto state = run({"show", "--property=FragmentPath,DropInPaths,NeedDaemonReload,ActiveState", timer});
+        auto state = run({"show", "--property=FragmentPath,DropInPaths,NeedDaemonReload,ActiveState", unit});
         if (!state) return std::move(state).error();
         auto there = files_.present(file);
         if (!there) return std::move(there).error();
@@ -35,9 +35,9 @@ Outcome Units::refresh(const std::vector<TimerFile>& timers) {
         const bool runs = !made_by_it || state->find("ActiveState=active") != std::string::npos;
         if (is_read == *there && runs && state->find("NeedDaemonReload=yes") == std::string::npos) continue;
         if (made_by_it && !*there) {
-            if (auto stopped = run({"stop", timer}); !stopped) return std::move(stopped).error();
+            if (auto stopped = run({"stop", unit}); !stopped) return std::move(stopped).error();
         }
-        changed.push_back(timer);
+        changed.push_back(unit);
     }
     if (changed.empty()) return {};
     if (auto reloaded = run({"daemon-reload"}); !reloaded) return std::move(reloaded).error();
@@ -45,7 +45,11 @@ Outcome Units::refresh(const std::vector<TimerFile>& timers) {
         auto state = run({"show", "--property=LoadState", "--value", timer});
         if (!state) return std::move(state).error();
         if (trim(*state) != "loaded") continue;  // it has gone with its file
-        if (auto restarted = run({"restart", timer}); !restarted) return std::move(restarted).error();
+        if (timer.ends_with(".service")) continue;
+        auto wants = run({"show", "--property=WantedBy", "--value", timer});
+        if (!wants) return std::move(wants).error();
+        const auto* verb = trim(*wants).empty() ? "stop" : "restart";
+        if (auto done = run({verb, timer}); !done) return std::move(done).error();
     }
     return {};
 }

@@ -10,9 +10,9 @@
 
 namespace steward::platform {
 
-// A timer, and the file of ours that makes it or changes it.
-struct TimerFile {
-    std::string timer, file;
+// A timer or a service, and the file of ours that makes it or changes it.
+struct UnitFile {
+    std::string unit, file;
 };
 
 class Units {
@@ -20,8 +20,8 @@ class Units {
     // With a root other than "/", or where no systemd runs, there is nobody to be told.
     Units(const Files& files, Processes& processes, bool tell) : files_(files), processes_(processes), tell_(tell) {}
 
-    // Has the timers run by the files as they are.
-    Outcome refresh(const std::vector<TimerFile>& timers);
+    // Has the timers run by the files as they are: those that nothing wants stand still. Services are not started.
+    Outcome refresh(const std::vector<UnitFile>& units);
 
   private:
     Result<std::string> run(std::vector<std::string> arguments);

@@ -5,14 +5,11 @@
 #include <utility>
 
 #include "platform/base/text.h"
-#include "platform/linux/update_lists.h"
+#include "platform/linux/update_rules.h"
 
 namespace steward::platform {
 namespace {
 
-constexpr std::string_view restart_wanted = "/run/reboot-required";
-constexpr const char* installer = "/usr/bin/unattended-upgrade";
-constexpr std::chrono::hours longest_install{3};
 constexpr std::chrono::hours ahead{24};         // so early a restart is planned, which lets logind tell people in time
 constexpr std::chrono::minutes last_words{15};  // and so late it may come when it is overdue
 
@@ -20,15 +17,31 @@ std::chrono::days days(const std::optional<int>& number) {
     return std::chrono::days(number.value_or(0));
 }
 
-Instant at(std::int64_t seconds) {
-    return Instant(std::chrono::seconds(seconds));
+std::tm local_time(Instant time) {
+    const std::time_t seconds = time.time_since_epoch().count();
+    std::tm local{};
+    (void)::localtime_r(&seconds, &local);
+    return local;
+}
+
+int local_hour(Instant time) {
+    return local_time(time).tm_hour;
+}
+
+// When it is this hour the next time, by the clock on the wall.
+Instant next_hour(int hour, Instant now) {
+    auto local = local_time(now);
+    if (local.tm_hour >= hour) ++local.tm_mday;
+    local.tm_hour = hour;
+    local.tm_min = local.tm_sec = 0;
+    local.tm_isdst = -1;
+    return Instant(std::chrono::seconds(std::mktime(&local)));
 }
 
 std::string local_text(Instant time) {
-    const std::time_t seconds = time.time_since_epoch().count();
-    std::tm local{};
+    const auto local = local_time(time);
     char text[32] = "";
-    if (::localtime_r(&seconds, &local) != nullptr) (void)std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local);
+    (void)std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local);
     return text;
 }
 
@@ -38,25 +51,20 @@ bool is_off(const UpdateRules& rules) {
 
 }  // namespace
 
-Result<HoldRules> LinuxUpdateDeadline::holds() const {
-    auto options = apt_.options();
-    if (!options) return std::move(options).error();
-    return hold_rules(*options);
-}
-
-Result<UpdateNotes> LinuxUpdateDeadline::note() {
-    auto now = holds_.look();
-    if (!now) return now;
-    if (auto kept = keep(files_, *now); !kept) return std::move(kept).error();
-    if (auto settled = holds_.settle(); !settled) return std::move(settled).error();
-    return now;
+Result<HoldRules> LinuxUpdateDeadline::holds() {
+    auto packages = packages_.needed();
+    if (!packages) return std::move(packages).error();
+    return (*packages)->hold_rules();
 }
 
 Outcome LinuxUpdateDeadline::hold() {
     auto rules = holds();
     if (!rules) return std::move(rules).error();
     if (!rules->any()) return {};
-    auto now = note();
+    auto packages = packages_.needed();
+    if (!packages) return std::move(packages).error();
+    if (auto fetched = (*packages)->fetch(); !fetched) return fetched;
+    auto now = holds_.note();
     return now ? Outcome() : Outcome(std::move(now).error());
 }
 
@@ -71,16 +79,37 @@ Result<bool> LinuxUpdateDeadline::is_due(const UpdateRules& rules, const HoldRul
 }
 
 // Neither before the deadline of what was installed nor before people had their days of grace.
-Result<std::optional<Instant>> LinuxUpdateDeadline::restart_due(const UpdateRules& rules,
-                                                                const UpdateNotes& notes) const {
-    auto wanted = files_.present(restart_wanted);
+Result<std::optional<Instant>> LinuxUpdateDeadline::restart_due(const UpdateRules& rules, const UpdateNotes& notes) {
+    auto packages = packages_.needed();
+    if (!packages) return std::move(packages).error();
+    auto wanted = (*packages)->restart_wanted();
     if (!wanted) return std::move(wanted).error();
-    if (!*wanted || !rules.deadline_days) return std::optional<Instant>();
-    const auto found = files_.stat(restart_wanted);
-    if (!found) return found.error();
-    const auto since = std::min(at(found->st_mtim.tv_sec), clock_.now());
-    return std::optional(
-        std::max(notes.oldest_installed.value_or(since) + days(rules.deadline_days), since + days(rules.grace_days)));
+    std::optional<Instant> due;
+    if (!*wanted) return due;
+    if (!(*packages)->restarts()) {
+        auto early = early_restart(rules);
+        if (!early) return early;
+        due = *early;
+    }
+    if (!rules.deadline_days) return due;
+    const auto since = std::min(**wanted, clock_.now());
+    const auto latest =
+        std::max(notes.oldest_installed.value_or(since) + days(rules.deadline_days), since + days(rules.grace_days));
+    return std::optional(std::min(due.value_or(latest), latest));
+}
+
+Result<std::optional<Instant>> LinuxUpdateDeadline::early_restart(const UpdateRules& rules) {
+    const auto mode = static_cast<AutoUpdate>(rules.automatic.value_or(0));
+    if (!restarts(mode) || waits_for_deadline(rules)) return std::optional<Instant>();
+    if (mode == AutoUpdate::scheduled) return std::optional(next_hour(hour_of(rules), clock_.now()));
+    if (mode == AutoUpdate::install_and_restart) {
+        auto logins = logins_.read();
+        if (!logins) return std::move(logins).error();
+        if (!logins->users.empty()) return std::optional<Instant>();
+    }
+    if (!rules.active_start || !rules.active_end) return std::optional(clock_.now());
+    const bool spared = within(local_hour(clock_.now()), *rules.active_start, *rules.active_end);
+    return std::optional(spared ? next_hour(*rules.active_end, clock_.now()) : clock_.now());
 }
 
 Result<UpdateStanding> LinuxUpdateDeadline::standing() {
@@ -112,17 +141,11 @@ Result<UpdateStanding> LinuxUpdateDeadline::standing() {
 }
 
 Outcome LinuxUpdateDeadline::install(std::vector<std::string>& done) {
-    Command command;
-    command.arguments = {installer};
-    command.environment = {{"DEBIAN_FRONTEND", "noninteractive"}};
-    command.deadline = longest_install;
-    auto ended = processes_.run(command);
-    if (!ended) return std::move(ended).error();
-    if (ended->code != 0) {
-        return Error{Fault::io, "unattended-upgrade could not install what is due: see /var/log/unattended-upgrades.",
-                     "exit code " + std::to_string(ended->code) + ": " + std::string(trim(ended->errors))};
-    }
-    done.emplace_back("unattended-upgrade installed what it may install.");
+    auto packages = packages_.needed();
+    if (!packages) return std::move(packages).error();
+    auto installed = (*packages)->install();
+    if (!installed) return std::move(installed).error();
+    done.push_back(std::move(*installed));
     return {};
 }
 
@@ -147,20 +170,24 @@ Result<std::vector<std::string>> LinuxUpdateDeadline::enforce() {
     if (!rules) return std::move(rules).error();
     auto holds = this->holds();
     if (!holds) return std::move(holds).error();
+    auto packages = packages_.needed();
+    if (!packages) return std::move(packages).error();
+    const bool restarting = !(*packages)->restarts() && restarts(static_cast<AutoUpdate>(rules->automatic.value_or(0)));
     if (!rules->deadline_days && !holds->any()) {
         if (auto forgotten = keep(files_, UpdateNotes()); !forgotten) return std::move(forgotten).error();
-        return done;
+        if (!restarting) return done;
     }
-    auto now = note();
+    Result<UpdateNotes> now = UpdateNotes();
+    if (rules->deadline_days || holds->any()) now = holds_.note();
     if (!now) return std::move(now).error();
-    if (!rules->deadline_days) return done;
+    if (!rules->deadline_days && !restarting) return done;
     if (rules->paused.value_or(false) || is_off(*rules)) return done;
     auto due = is_due(*rules, *holds, *now);
     if (!due) return std::move(due).error();
     Outcome installed;
     if (*due) {
         installed = install(done);
-        now = note();
+        now = holds_.note();
         if (!now) return std::move(now).error();
     }
     // An update that could not be installed puts off no restart for those that were.

@@ -4,20 +4,10 @@
 #include <utility>
 
 #include "platform/base/text.h"
-#include "platform/linux/update_lists.h"
+#include "platform/linux/update_timers.h"
 
 namespace steward::platform {
 namespace {
-
-constexpr std::string_view pins_file = "/etc/apt/preferences.d/50-steward";
-constexpr std::string_view restart_wanted = "/run/reboot-required";
-constexpr std::string_view package_field = "Package: ", version_field = "Pin: version ";
-
-constexpr int installed_by_itself = 500;  // the priority of an archive that nobody said anything of
-
-std::string package_of(std::string_view update) {
-    return std::string(update.substr(0, update.rfind('_')));
-}
 
 std::string reason(const HoldRules& rules, const std::optional<Instant>& offered) {
     if (!offered) return "It waits for approval.";
@@ -35,47 +25,26 @@ std::optional<Instant> UpdateHolds::offered(const HoldRules& rules, const Update
     return seen + std::chrono::days(rules.defer_days);
 }
 
-bool UpdateHolds::waits(const HoldRules& rules, const UpdateTimes& approvals, std::string_view update,
-                        Instant seen) const {
-    const auto from = offered(rules, approvals, update, seen);
-    return !from || *from > clock_.now();
-}
-
-Result<std::set<std::string, std::less<>>> UpdateHolds::pinned() const {
-    std::set<std::string, std::less<>> pinned;
-    auto text = files_.find(pins_file);
-    if (!text) return std::move(text).error();
-    if (!*text) return pinned;
-    std::string_view name;
-    for (const auto line : split(**text, '\n')) {
-        if (line.starts_with(package_field)) name = line.substr(package_field.size());
-        if (line.starts_with(version_field) && !name.empty()) {
-            pinned.insert(update_key(name, line.substr(version_field.size())));
-        }
+UpdateNames UpdateHolds::waiting(const HoldRules& rules, const UpdateTimes& approvals, const UpdateNotes& notes) const {
+    UpdateNames names;
+    if (!rules.any()) return names;
+    for (const auto& [update, seen] : notes.seen) {
+        const auto from = offered(rules, approvals, update, seen);
+        if (!from || *from > clock_.now()) names.insert(update);
     }
-    return pinned;
+    return names;
 }
 
 Result<PackageUpdates> UpdateHolds::installable() const {
-    auto updates = installable_updates(apt_);
+    auto packages = packages_.needed();
+    if (!packages) return std::move(packages).error();
+    auto updates = (*packages)->installable();
     if (!updates) return updates;
-    auto options = apt_.options();
-    if (!options) return std::move(options).error();
-    const auto rules = hold_rules(*options);
-    auto held = pinned();
+    auto held = (*packages)->kept_back();
     if (!held) return std::move(held).error();
-    if (!rules.any() && held->empty()) return updates;
-    // Of what is pinned, and of what lies between it and what is installed, apt speaks only when it is asked by name.
-    std::set<std::string, std::less<>> names;
-    for (const auto& update : *held) names.insert(package_of(update));
-    for (const auto& entry : *updates) names.insert(package_of(entry.first));
-    if (names.empty()) return updates;
-    auto newer = apt_.newer({names.begin(), names.end()});
-    if (!newer) return std::move(newer).error();
-    for (const auto& upgrade : *newer) {
-        const bool by_itself = upgrade.priority >= installed_by_itself;
-        if (by_itself || held->contains(update_key(upgrade.name, upgrade.to))) add_update(upgrade, *updates);
-    }
+    if (held->empty()) return updates;
+    auto rules = (*packages)->hold_rules();
+    if (!rules) return std::move(rules).error();
     auto notes = kept_notes(files_);
     if (!notes) return std::move(notes).error();
     auto approvals = kept_approvals(files_);
@@ -83,7 +52,7 @@ Result<PackageUpdates> UpdateHolds::installable() const {
     for (auto& [name, update] : *updates) {
         const auto seen = notes->seen.find(name);
         if (!held->contains(name) || seen == notes->seen.end()) continue;
-        update.reason = reason(rules, offered(rules, *approvals, name, seen->second));
+        update.reason = reason(*rules, offered(*rules, *approvals, name, seen->second));
     }
     return updates;
 }
@@ -96,7 +65,9 @@ Result<UpdateNotes> UpdateHolds::look() const {
 Result<UpdateNotes> UpdateHolds::look(const PackageUpdates& waiting) const {
     auto before = kept_notes(files_);
     if (!before) return before;
-    auto wanted = files_.present(restart_wanted);
+    auto packages = packages_.needed();
+    if (!packages) return std::move(packages).error();
+    auto wanted = (*packages)->restart_wanted();
     if (!wanted) return std::move(wanted).error();
     UpdateNotes now;
     const auto time = clock_.now();
@@ -113,48 +84,75 @@ Result<UpdateNotes> UpdateHolds::look(const PackageUpdates& waiting) const {
     return now;
 }
 
-Result<Change> UpdateHolds::pins(const HoldRules& rules, const UpdateNotes& notes) const {
-    std::string body;
+Result<UpdateNotes> UpdateHolds::note() {
+    auto now = look();
+    if (!now) return now;
+    if (auto kept = keep(files_, *now); !kept) return std::move(kept).error();
+    if (auto settled = settle(); !settled) return std::move(settled).error();
+    return now;
+}
+
+Result<Change> UpdateHolds::change(const HoldRules& rules, const UpdateNotes& notes) const {
+    auto packages = packages_.needed();
+    if (!packages) return std::move(packages).error();
+    auto approvals = kept_approvals(files_);
+    if (!approvals) return std::move(approvals).error();
+    return (*packages)->keep_back(waiting(rules, *approvals, notes));
+}
+
+Result<Change> UpdateHolds::change_for(const UpdateRules& managed) {
+    const auto rules = hold_rules(managed);
+    UpdateNotes notes;
     if (rules.any()) {
-        auto approvals = kept_approvals(files_);
-        if (!approvals) return std::move(approvals).error();
-        for (const auto& [update, seen] : notes.seen) {
-            if (!waits(rules, *approvals, update, seen)) continue;
-            const auto mark = update.rfind('_');
-            body += "\n" + std::string(package_field) + update.substr(0, mark) + "\n" + std::string(version_field) +
-                    update.substr(mark + 1) + "\nPin-Priority: -1\n";
-        }
+        auto now = look();
+        if (!now) return std::move(now).error();
+        notes = std::move(*now);
+        if (auto kept = keep(files_, notes); !kept) return std::move(kept).error();
+    } else if (!managed.deadline_days) {
+        if (auto forgotten = keep(files_, {}); !forgotten) return std::move(forgotten).error();
     }
-    return drop_in(files_, std::string(pins_file), body);
+    return change(rules, notes);
 }
 
 Outcome UpdateHolds::settle() {
-    auto options = apt_.options();
-    if (!options) return std::move(options).error();
+    auto packages = packages_.needed();
+    if (!packages) return std::move(packages).error();
+    auto rules = (*packages)->hold_rules();
+    if (!rules) return std::move(rules).error();
     auto notes = kept_notes(files_);
     if (!notes) return std::move(notes).error();
-    auto change = pins(hold_rules(*options), *notes);
-    if (!change) return std::move(change).error();
-    return files_.apply({&*change, 1});
+    auto settled = change(*rules, *notes);
+    if (!settled) return std::move(settled).error();
+    return files_.apply({&*settled, 1});
 }
 
-Result<bool> UpdateHolds::in_force(const HoldRules& rules) const {
-    if (!rules.any()) return true;
-    auto notes = kept_notes(files_);
-    if (!notes) return std::move(notes).error();
-    auto approvals = kept_approvals(files_);
-    if (!approvals) return std::move(approvals).error();
-    auto held = pinned();
-    if (!held) return std::move(held).error();
-    return std::all_of(notes->seen.begin(), notes->seen.end(), [&](const auto& entry) {
-        return !waits(rules, *approvals, entry.first, entry.second) || held->contains(entry.first);
-    });
+// A deadline counts while systemd would go by our timer, and so does the day on which an update need wait no more.
+Outcome UpdateHolds::only_in_force(UpdateRules& rules) {
+    const auto holds = hold_rules(rules);
+    if (!rules.deadline_days && !holds.any()) return {};
+    bool obeyed = called_hourly(files_);
+    if (!obeyed) rules.deadline_days.reset();
+    if (holds.any() && obeyed) {
+        auto notes = kept_notes(files_);
+        if (!notes) return std::move(notes).error();
+        auto approvals = kept_approvals(files_);
+        if (!approvals) return std::move(approvals).error();
+        auto packages = packages_.needed();
+        if (!packages) return std::move(packages).error();
+        auto held = (*packages)->kept_back();
+        if (!held) return std::move(held).error();
+        const auto wanted = waiting(holds, *approvals, *notes);
+        obeyed = std::includes(held->begin(), held->end(), wanted.begin(), wanted.end());
+    }
+    if (!obeyed && holds.defer_days > 0) rules.defer_days.reset();
+    if (!obeyed && holds.approval_required) rules.approval_required.reset();
+    return {};
 }
 
 Outcome LinuxApprovals::settle() {
-    auto has_apt = apt_.present();
-    if (!has_apt) return std::move(has_apt).error();
-    return *has_apt ? holds_.settle() : Outcome();
+    auto packages = packages_.here();
+    if (!packages) return std::move(packages).error();
+    return *packages != nullptr ? holds_.settle() : Outcome();
 }
 
 Result<std::vector<std::string>> LinuxApprovals::names() {

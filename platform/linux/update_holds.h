@@ -1,60 +1,62 @@
-// Updates that wait for their day or for a yes. Pins of ours keep them back in apt itself, so that unattended-upgrades
-// and people go by them alike; and apt calls us after each look for updates, so that nothing new is installed before it
-// is judged. Source: apt_preferences(5), apt.conf(5); DDF Policy, Update/RequireUpdateApproval and
-// DeferQualityUpdatesPeriodInDays; DDF Update, ApprovedUpdates.
+// Updates that wait for their day or for a yes. The package manager itself keeps them back, so that what installs
+// unattended and people go by it alike; and it calls us after each look for updates, so that nothing new is installed
+// before it is judged. Source: DDF Policy, Update/RequireUpdateApproval and DeferQualityUpdatesPeriodInDays; DDF
+// Update, ApprovedUpdates.
 #pragma once
 
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 
-#include "platform/linux/apt.h"
-#include "platform/linux/drop_in.h"
+#include "platform/linux/package_managers.h"
 #include "platform/linux/update_notes.h"
-#include "platform/linux/update_plan.h"
 #include "platform/update_table.h"
 
 namespace steward::platform {
 
 class UpdateHolds {
   public:
-    UpdateHolds(Files& files, const Apt& apt, const Clock& clock) : files_(files), apt_(apt), clock_(clock) {}
+    UpdateHolds(Files& files, PackageManagers& packages, const Clock& clock)
+        : files_(files), packages_(packages), clock_(clock) {}
 
     // Everything newer than what is installed, held back or not; why not in `reason`.
     Result<PackageUpdates> installable() const;
 
-    // The notes as they are now, with these updates waiting; without them: apt is asked.
+    // The notes as they are now, with these updates waiting; without them: the package manager is asked.
     Result<UpdateNotes> look(const PackageUpdates& waiting) const;
     Result<UpdateNotes> look() const;
+
+    // Looks, keeps what it saw, and keeps back what has to wait.
+    Result<UpdateNotes> note();
 
     // From when on an update may be installed; nullopt: from when it is approved.
     static std::optional<Instant> offered(const HoldRules& rules, const UpdateTimes& approvals, std::string_view update,
                                           Instant seen);
 
-    // The change that lets our pins say what these rules and notes come to.
-    Result<Change> pins(const HoldRules& rules, const UpdateNotes& notes) const;
+    // The change that has these rules obeyed. Before they are there everything that is there already waits, too.
+    Result<Change> change_for(const UpdateRules& managed);
 
-    // By the rules that are written down and the notes that are kept. Asks nobody what is new.
+    // Keeps back what has to wait by the rules that are written down and the notes that are kept. Asks nobody what is
+    // new.
     Outcome settle();
 
-    // Whether every update of the notes that has to wait does.
-    Result<bool> in_force(const HoldRules& rules) const;
+    // Takes out of these rules, as they were written, what nobody goes by.
+    Outcome only_in_force(UpdateRules& rules);
 
   private:
-    Result<std::set<std::string, std::less<>>> pinned() const;
-    bool waits(const HoldRules& rules, const UpdateTimes& approvals, std::string_view update, Instant seen) const;
+    UpdateNames waiting(const HoldRules& rules, const UpdateTimes& approvals, const UpdateNotes& notes) const;
+    Result<Change> change(const HoldRules& rules, const UpdateNotes& notes) const;
 
     Files& files_;
-    const Apt& apt_;
+    PackageManagers& packages_;
     const Clock& clock_;
 };
 
 // Table<Approval> in our own state; a yes is obeyed at once.
 class LinuxApprovals final : public Table<Approval> {
   public:
-    LinuxApprovals(Files& files, const Apt& apt, UpdateHolds& holds, const Clock& clock)
-        : files_(files), apt_(apt), holds_(holds), clock_(clock) {}
+    LinuxApprovals(Files& files, PackageManagers& packages, UpdateHolds& holds, const Clock& clock)
+        : files_(files), packages_(packages), holds_(holds), clock_(clock) {}
 
     Result<std::vector<std::string>> names() override;
     Result<Approval> read(std::string_view key) override;
@@ -62,10 +64,10 @@ class LinuxApprovals final : public Table<Approval> {
     Outcome erase(std::string_view key) override;
 
   private:
-    Outcome settle();  // where apt is there to obey
+    Outcome settle();  // where somebody is there to obey
 
     Files& files_;
-    const Apt& apt_;
+    PackageManagers& packages_;
     UpdateHolds& holds_;
     const Clock& clock_;
 };

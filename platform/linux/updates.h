@@ -1,11 +1,13 @@
-// UpdateRules on Debian and Ubuntu: unattended-upgrades does the work, by a drop-in of ours in apt.conf.d and by the
-// times of apt's two timers. Elsewhere the rules are refused and unknown. Source: apt.conf(5), apt.systemd.daily,
-// unattended-upgrade(8).
+// UpdateRules for whichever package manager this device has. Without one the rules are refused and unknown.
 #pragma once
 
 #include "platform/base/clock.h"
 #include "platform/linux/apt.h"
+#include "platform/linux/apt_updates.h"
+#include "platform/linux/dnf.h"
+#include "platform/linux/dnf_updates.h"
 #include "platform/linux/files.h"
+#include "platform/linux/package_managers.h"
 #include "platform/linux/units.h"
 #include "platform/linux/update_holds.h"
 #include "platform/processes.h"
@@ -16,20 +18,25 @@ namespace steward::platform {
 class LinuxUpdates final : public Record<UpdateRules> {
   public:
     LinuxUpdates(Files& files, Processes& processes, Units& units, const Clock& clock)
-        : files_(files), units_(units), clock_(clock), apt_(files, processes), holds_(files, apt_, clock) {}
+        : packages_(files, processes),
+          holds_(files, packages_, clock),
+          apt_(files, processes),
+          by_apt_(files, apt_, holds_, units, clock),
+          dnf_(files, processes),
+          by_dnf_(files, dnf_, holds_, units, clock) {}
 
     Result<UpdateRules> read() override;
     Outcome write(const UpdateRules& managed) override;
 
   private:
-    bool called_hourly() const;
-    Result<Change> pins(const UpdateRules& managed);
+    Result<Record<UpdateRules>*> here();  // nullptr: nobody goes by the rules
 
-    Files& files_;
-    Units& units_;
-    const Clock& clock_;
-    Apt apt_;
+    PackageManagers packages_;
     UpdateHolds holds_;
+    Apt apt_;
+    AptUpdates by_apt_;
+    Dnf dnf_;
+    DnfUpdates by_dnf_;
 };
 
 }  // namespace steward::platform

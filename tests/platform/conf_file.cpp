@@ -55,6 +55,37 @@ TEST(ConfFile, GivingBackRestoresEveryByte) {
     }
 }
 
+TEST(ConfFile, AKeyStandsInItsSection) {
+    const std::string original =
+        "[commands]\n# apply_updates = yes\napply_updates = no\n; random_sleep = 1\n\n[base]\ndebuglevel = 1 # as it "
+        "is";
+    const ConfFile file(Style::sections, original);
+    EXPECT_EQ(file.value("commands.apply_updates"), "no");
+    EXPECT_EQ(file.value("base.apply_updates"), std::nullopt);
+    EXPECT_EQ(file.value("commands.random_sleep"), std::nullopt);
+    EXPECT_EQ(file.value("base.debuglevel"), "1 # as it is");
+    const Edits ours = {{"commands.apply_updates", "yes"},
+                        {"commands.download_updates", "yes"},
+                        {"base.excludepkgs", "linux-firmware*"},
+                        {"email.email_to", "root"}};
+    const auto managed = file.with(ours);
+    EXPECT_EQ(managed,
+              "[commands]\n# apply_updates = yes\n#steward:was# apply_updates = no\n"
+              "#steward:now# commands.apply_updates\napply_updates = yes\n"
+              "#steward:now# commands.download_updates\ndownload_updates = yes\n; random_sleep = 1\n\n"
+              "[base]\ndebuglevel = 1 # as it is\n"
+              "#steward:now# base.excludepkgs (after a line that had no end)\nexcludepkgs = linux-firmware*\n"
+              "#steward:now# [email]\n[email]\n#steward:now# email.email_to\nemail_to = root\n");
+    const ConfFile after(Style::sections, managed);
+    for (const auto& edit : ours) EXPECT_EQ(after.value(edit.key), edit.value);
+    EXPECT_EQ(after.original_value("commands.apply_updates"), "no");
+    EXPECT_EQ(after.with(ours), managed) << "twice is once";
+    EXPECT_EQ(after.with({}), original);
+    const auto made = ConfFile(Style::sections, std::nullopt).with(ours);
+    EXPECT_EQ(ConfFile(Style::sections, made).with(ours), made);
+    EXPECT_EQ(ConfFile(Style::sections, made).with({}), std::nullopt);
+}
+
 TEST(ConfFile, AFileOfOursDisappearsAgain) {
     const Edits ours = {{"deny", "5"}};
     const auto made = ConfFile(Style::equals, std::nullopt).with(ours);

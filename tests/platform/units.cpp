@@ -14,7 +14,7 @@ using ::testing::ElementsAre;
 // A systemd that has read `read` and remembers what it was told.
 struct Systemctl final : Processes {
     std::string read;
-    std::string stale = "no", active = "active";
+    std::string stale = "no", active = "active", wanted_by = "timers.target";
     std::vector<std::string> told;
     int fail = 0;
 
@@ -23,6 +23,7 @@ struct Systemctl final : Processes {
         if (words[1] == "show" && words[2].find("FragmentPath") != std::string::npos) {
             return Ended{0, read + "NeedDaemonReload=" + stale + "\nActiveState=" + active + "\n", ""};
         }
+        if (words[1] == "show" && words[2] == "--property=WantedBy") return Ended{0, wanted_by + "\n", ""};
         if (words[1] == "show") return Ended{0, "loaded\n", ""};
         told.push_back(join({words.begin() + 1, words.end()}, " "));
         return Ended{fail, "", "Failed.\n"};
@@ -71,6 +72,17 @@ TEST_F(UnitsTest, ATimerOfOursRunsAndOneOfTheSystemStaysAsItIs) {
     systemctl_.read = "FragmentPath=/lib/systemd/system/a.timer\nDropInPaths=" + std::string(file) + "\n";
     ASSERT_TRUE(units_.refresh({{"a.timer", file}}));
     EXPECT_TRUE(systemctl_.told.empty()) << "who stopped it had a reason";
+}
+
+TEST_F(UnitsTest, ATimerThatNothingWantsStandsStillAndAServiceIsNotStarted) {
+    root_.write(file, "[Timer]\n");
+    systemctl_.read = "FragmentPath=/lib/systemd/system/a.timer\nDropInPaths=\n";
+    systemctl_.wanted_by = "";
+    ASSERT_TRUE(units_.refresh({{"a.timer", file}}));
+    EXPECT_THAT(systemctl_.told, ElementsAre("daemon-reload", "stop a.timer"));
+    systemctl_.told.clear();
+    ASSERT_TRUE(units_.refresh({{"a.service", file}}));
+    EXPECT_THAT(systemctl_.told, ElementsAre("daemon-reload"));
 }
 
 TEST_F(UnitsTest, WhatSystemdRefusesIsSaid) {

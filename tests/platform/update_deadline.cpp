@@ -176,6 +176,86 @@ TEST_F(DeadlineTest, AnEarlierRestartOfSomebodyElseStays) {
     EXPECT_EQ(power_.orders, 0);
 }
 
+// dnf restarts nothing by itself.
+struct PlayedDnf final : Processes {
+    Result<Ended> run(const Command& command) override {
+        const auto& words = command.arguments;
+        if (words[0] == "/usr/bin/rpm") return Ended{0, "kernel\t0:6.1-1\t1700000000\n", ""};
+        const bool asked = std::find(words.begin(), words.end(), "needs-restarting") != words.end();
+        if (asked && wanted) return Ended{1, "Core libraries have been updated since boot-up:\n  * kernel\n", ""};
+        return Ended{0, "", ""};
+    }
+    bool wanted = true;
+};
+
+class EarlyRestartTest : public ::testing::Test {
+  protected:
+    EarlyRestartTest() {
+        ::setenv("TZ", "Europe/Berlin", 1);
+        ::tzset();
+        root_.write("/usr/bin/dnf", "");
+        clock_.time = std::chrono::sys_days(2026y / 11 / 20) + 9h;  // 10:00 on the wall
+        rules_.rules.active_start = 8;
+        rules_.rules.active_end = 18;
+    }
+    ~EarlyRestartTest() override {
+        ::unsetenv("TZ");
+        ::tzset();
+    }
+    std::optional<Instant> planned_by(AutoUpdate mode) {
+        rules_.rules.automatic = static_cast<int>(mode);
+        power_ = {};
+        const auto done = deadline_.enforce();
+        EXPECT_TRUE(done) << done.error().what << done.error().evidence;
+        return power_.planned;
+    }
+
+    test::TemporaryDirectory root_;
+    FixedClock clock_;
+    Files files_{root_.path()};
+    PlayedDnf dnf_;
+    PlayedRules rules_;
+    PlayedPower power_;
+    LinuxUpdateDeadline deadline_{files_, dnf_, rules_, power_, clock_};
+};
+
+TEST_F(EarlyRestartTest, TheModeSaysWhether) {
+    EXPECT_EQ(planned_by(AutoUpdate::install), std::nullopt);
+    EXPECT_EQ(planned_by(AutoUpdate::notify), std::nullopt);
+    EXPECT_EQ(planned_by(AutoUpdate::off), std::nullopt);
+    EXPECT_NE(planned_by(AutoUpdate::install_and_restart), std::nullopt);
+    dnf_.wanted = false;
+    EXPECT_EQ(planned_by(AutoUpdate::install_and_restart), std::nullopt) << "nothing wants it";
+}
+
+TEST_F(EarlyRestartTest, NeverInTheActiveHours) {
+    const auto end = std::chrono::sys_days(2026y / 11 / 20) + 17h;
+    EXPECT_EQ(planned_by(AutoUpdate::install_and_restart_at_once), end);
+    clock_.time = std::chrono::sys_days(2026y / 11 / 20) + 20h;
+    EXPECT_EQ(planned_by(AutoUpdate::install_and_restart_at_once), clock_.time + 15min);
+    rules_.rules.active_end.reset();
+    EXPECT_EQ(planned_by(AutoUpdate::install_and_restart_at_once), clock_.time + 15min) << "half a window is none";
+}
+
+TEST_F(EarlyRestartTest, AtTheHourOfTheSchedule) {
+    rules_.rules.hour = 4;
+    EXPECT_EQ(planned_by(AutoUpdate::scheduled), std::chrono::sys_days(2026y / 11 / 21) + 3h);
+    rules_.rules.hour = 22;
+    EXPECT_EQ(planned_by(AutoUpdate::scheduled), std::chrono::sys_days(2026y / 11 / 20) + 21h);
+}
+
+TEST_F(EarlyRestartTest, NotWhileSomebodyIsSignedInUnlessTheDeadlineIsOver) {
+    clock_.time = std::chrono::sys_days(2026y / 11 / 20) + 20h;
+    root_.write("/run/systemd/sessions/1", "USER=anna\nCLASS=user\nSTATE=active\n");
+    EXPECT_EQ(planned_by(AutoUpdate::install_and_restart), std::nullopt);
+    EXPECT_NE(planned_by(AutoUpdate::install_and_restart_at_once), std::nullopt);
+    rules_.rules.deadline_days = 3;
+    EXPECT_EQ(planned_by(AutoUpdate::install_and_restart), clock_.time + 15min) << "installed years ago";
+    rules_.rules.deadline_days = 36'500;
+    rules_.rules.no_early_restart = true;
+    EXPECT_EQ(planned_by(AutoUpdate::install_and_restart_at_once), std::nullopt) << "it waits for its deadline";
+}
+
 TEST_F(DeadlineTest, WithoutADeadlineNobodyCountsAndNothingIsKept) {
     enforce();
     EXPECT_TRUE(root_.has("/var/lib/steward/updates-seen"));

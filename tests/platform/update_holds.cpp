@@ -9,7 +9,6 @@
 
 #include "platform/base/text.h"
 #include "platform/linux/update_deadline.h"
-#include "platform/linux/update_lists.h"
 #include "platform/linux/updates.h"
 #include "tests/support/temporary_directory.h"
 
@@ -122,9 +121,9 @@ class HoldsTest : public ::testing::Test {
     // What apt itself would install now.
     std::vector<std::string> free() {
         std::vector<std::string> names;
-        const auto updates = installable_updates(asked_);
+        const auto updates = Apt(files_, apt_).upgrades();
         EXPECT_TRUE(updates);
-        for (const auto& entry : *updates) names.push_back(entry.first);
+        for (const auto& update : *updates) names.push_back(update_key(update.name, update.to));
         return names;
     }
     UpdateRules effective() {
@@ -142,11 +141,11 @@ class HoldsTest : public ::testing::Test {
     Files files_{root_.path()};
     PinningApt apt_{root_};
     Units units_{files_, apt_, false};
-    Apt asked_{files_, apt_};
+    PackageManagers packages_{files_, apt_};
     NoPower power_;
     LinuxUpdates rules_{files_, apt_, units_, clock_};
-    UpdateHolds holds_{files_, asked_, clock_};
-    LinuxApprovals approvals_{files_, asked_, holds_, clock_};
+    UpdateHolds holds_{files_, packages_, clock_};
+    LinuxApprovals approvals_{files_, packages_, holds_, clock_};
     LinuxUpdateDeadline deadline_{files_, apt_, rules_, power_, clock_};
 };
 

@@ -4,8 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "platform/linux/calendar.h"
 #include "platform/linux/processes.h"
-#include "platform/linux/update_plan.h"
 #include "tests/support/debian_root.h"
 #include "tests/support/snapshot.h"
 #include "tests/support/temporary_directory.h"

@@ -62,7 +62,7 @@ Verb updates_verb() {
         "show which updates wait, and until when",
         "",
         {{"enforce", "", "keep back what has to wait, install what is due and plan the restart (called by systemd)"},
-         {"hold", "", "keep back what has to wait (called by apt after each look for updates)"}},
+         {"hold", "", "keep back what has to wait (called by apt and dnf before they install)"}},
         0,
         "  steward updates\n"
         "  steward updates --json          the same for a program\n",

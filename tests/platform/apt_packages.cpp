@@ -1,4 +1,4 @@
-#include "platform/linux/update_lists.h"
+#include "platform/linux/apt_packages.h"
 
 #include <gtest/gtest.h>
 
@@ -21,45 +21,46 @@ Conf libssl3 (3.0.17-1~deb12u3 Debian-Security:12/stable-security [amd64])
 
 struct Scripted final : Processes {
     Result<Ended> run(const Command& command) override {
-        last = command;
-        ++runs;
-        return Ended{code, simulated, "E: broken\n"};
+        asked.push_back(command.arguments);
+        const bool apt_get = command.arguments[0] == "/usr/bin/apt-get";
+        if (apt_get) ++runs;
+        return Ended{code, apt_get ? simulated : "", "E: broken\n"};
     }
-    Command last;
+    std::vector<std::vector<std::string>> asked;
     int runs = 0, code = 0;
 };
 
-class UpdateListsTest : public ::testing::Test {
+class AptPackagesTest : public ::testing::Test {
   protected:
-    UpdateListsTest() { root_.write("/usr/bin/apt-config", ""); }
+    AptPackagesTest() { root_.write("/usr/bin/apt-config", ""); }
     test::TemporaryDirectory root_;
     Files files_{root_.path()};
     Scripted processes_;
     FixedClock clock_;
 };
 
-TEST_F(UpdateListsTest, WhatAptWouldInstall) {
-    const auto updates = installable_updates(Apt(files_, processes_));
+TEST_F(AptPackagesTest, WhatAptWouldInstall) {
+    const auto updates = AptPackages(files_, processes_).installable();
     ASSERT_TRUE(updates);
     ASSERT_EQ(updates->size(), 2U) << "a package that is not there yet is no update";
     EXPECT_EQ(updates->at("libssl3_3.0.17-1~deb12u3").kind, 1);
     EXPECT_EQ(updates->at("libssl3_3.0.17-1~deb12u3").previous, "3.0.16-1~deb12u1");
     EXPECT_EQ(updates->at("tzdata_2025b-0+deb12u1").kind, 0);
-    EXPECT_EQ(processes_.last.arguments[1], "-s") << "nothing is installed by asking";
+    EXPECT_EQ(processes_.asked.front()[1], "-s") << "nothing is installed by asking";
     processes_.code = 100;
-    EXPECT_EQ(installable_updates(Apt(files_, processes_)).error().evidence, "E: broken");
+    EXPECT_EQ(AptPackages(files_, processes_).installable().error().evidence, "E: broken");
 }
 
-TEST_F(UpdateListsTest, TheRealAptIsUnderstood) {
+TEST_F(AptPackagesTest, TheRealAptIsUnderstood) {
     if (!std::filesystem::exists("/usr/bin/apt-get")) GTEST_SKIP() << "apt is not on this machine";
     LinuxProcesses real;
     const Files machine("/");
-    const auto updates = installable_updates(Apt(machine, real));
+    const auto updates = AptPackages(machine, real).installable();
     EXPECT_TRUE(updates) << updates.error().what << updates.error().evidence;
 }
 
-TEST_F(UpdateListsTest, AListIsMadeOnceForAllItsRows) {
-    UpdateTable table([&] { return installable_updates(Apt(files_, processes_)); }, clock_);
+TEST_F(AptPackagesTest, AListIsMadeOnceForAllItsRows) {
+    UpdateTable table([&] { return AptPackages(files_, processes_).installable(); }, clock_);
     const auto names = table.names();
     ASSERT_TRUE(names);
     for (const auto& name : *names) EXPECT_TRUE(table.read(name));
@@ -71,7 +72,7 @@ TEST_F(UpdateListsTest, AListIsMadeOnceForAllItsRows) {
     EXPECT_EQ(table.erase("x").error().fault, Fault::refused);
 }
 
-TEST_F(UpdateListsTest, WhatWasInstalledAndWhen) {
+TEST_F(AptPackagesTest, WhatWasInstalledAndWhen) {
     ::setenv("TZ", "Europe/Berlin", 1);
     ::tzset();
     root_.write("/var/log/apt/history.log", R"(
@@ -84,7 +85,7 @@ Start-Date: 2026-11-21  10:00:00
 Install: vim:amd64 (9.0)
 End-Date: 2026-11-21  10:00:01
 )");
-    const auto updates = installed_updates(files_);
+    const auto updates = AptPackages(files_, processes_).installed();
     ::unsetenv("TZ");
     ::tzset();
     ASSERT_TRUE(updates);
@@ -93,7 +94,7 @@ End-Date: 2026-11-21  10:00:01
     EXPECT_EQ(updates->at("tzdata_2025b-0+deb12u1").previous, "2025a-0+deb12u1");
 }
 
-TEST_F(UpdateListsTest, WhatFailedAndWhatWantsARestart) {
+TEST_F(AptPackagesTest, WhatFailedAndWhatWantsARestart) {
     root_.write("/var/lib/dpkg/status",
                 "Package: good\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n\n"
                 "Package: broken\nStatus: install ok half-configured\nArchitecture: amd64\nVersion: 2\n\n"
@@ -101,22 +102,22 @@ TEST_F(UpdateListsTest, WhatFailedAndWhatWantsARestart) {
                 "Package: again\nStatus: install reinstreq half-installed\nArchitecture: amd64\nVersion: 4\n");
     if (!std::filesystem::exists("/usr/bin/dpkg-query")) GTEST_SKIP() << "dpkg is not on this machine";
     LinuxProcesses real;
-    const Apt apt(files_, real);
-    const auto failed = failed_updates(apt);
+    AptPackages apt(files_, real);
+    const auto failed = apt.failed();
     ASSERT_TRUE(failed);
     ASSERT_EQ(failed->size(), 2U);
     EXPECT_NE(failed->at("broken_2").reason->find("half-configured"), std::string::npos);
     EXPECT_TRUE(failed->contains("again_4"));
 
     root_.write("/run/reboot-required.pkgs", "good\nforeign\n");
-    EXPECT_TRUE(updates_pending_restart(files_, apt)->empty()) << "nobody wants a restart any more";
+    EXPECT_TRUE(apt.pending_restart()->empty()) << "nobody wants a restart any more";
     root_.write("/run/reboot-required", "*** System restart required ***\n");
-    const auto pending = updates_pending_restart(files_, apt);
+    const auto pending = apt.pending_restart();
     ASSERT_TRUE(pending);
     EXPECT_TRUE(pending->contains("good_1"));
     EXPECT_TRUE(pending->contains("foreign_"));
     root_.write("/run/reboot-required.pkgs", "");
-    EXPECT_TRUE(updates_pending_restart(files_, apt)->contains("unknown"));
+    EXPECT_TRUE(apt.pending_restart()->contains("unknown"));
 }
 
 }  // namespace

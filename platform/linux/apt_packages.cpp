@@ -1,17 +1,24 @@
-#include "platform/linux/update_lists.h"
+#include "platform/linux/apt_packages.h"
 
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "platform/base/text.h"
+#include "platform/linux/apt_plan.h"
+#include "platform/linux/drop_in.h"
 
 namespace steward::platform {
 namespace {
 
 constexpr std::string_view history_file = "/var/log/apt/history.log";
 constexpr std::string_view restart_packages = "/run/reboot-required.pkgs";
-constexpr std::string_view restart_wanted = "/run/reboot-required";
+constexpr std::string_view restart_file = "/run/reboot-required";
+constexpr std::string_view pins_file = "/etc/apt/preferences.d/50-steward";
+constexpr std::string_view package_field = "Package: ", version_field = "Pin: version ";
+constexpr int installed_by_itself = 500;  // the priority of an archive that nobody said anything of
+constexpr const char* installer = "/usr/bin/unattended-upgrade";
+constexpr std::chrono::hours longest_install{3};
 constexpr std::string_view scan_stamps[] = {"/var/lib/apt/periodic/update-success-stamp",
                                             "/var/lib/apt/periodic/update-stamp"};
 constexpr std::size_t history_limit = 16 << 20;
@@ -74,20 +81,10 @@ void add_upgrades(std::string_view text, const std::optional<std::string>& when,
     }
 }
 
-Error read_only() {
-    return {Fault::refused, "What the operating system says of its updates is read, not set.", {}};
-}
-
-std::optional<std::string> time_of(const Files& files, std::string_view path) {
+std::optional<Instant> changed(const Files& files, std::string_view path) {
     const auto found = files.stat(path);
     if (!found) return std::nullopt;
-    return iso_extended(found->st_mtim.tv_sec);
-}
-
-}  // namespace
-
-std::string update_key(std::string_view name, std::string_view version) {
-    return std::string(name) + "_" + std::string(version);
+    return Instant(std::chrono::seconds(found->st_mtim.tv_sec));
 }
 
 void add_update(const Apt::Upgrade& upgrade, PackageUpdates& updates) {
@@ -97,19 +94,42 @@ void add_update(const Apt::Upgrade& upgrade, PackageUpdates& updates) {
     updates.emplace(update_key(upgrade.name, upgrade.to), std::move(update));
 }
 
-Result<PackageUpdates> installable_updates(const Apt& apt) {
+}  // namespace
+
+Result<bool> AptPackages::present() const {
+    return apt_.present();
+}
+
+Outcome AptPackages::fetch() {
+    return {};  // apt's own timer does, and calls us when it has
+}
+
+Result<PackageUpdates> AptPackages::installable() {
     PackageUpdates updates;
-    auto has_apt = apt.present();
-    if (!has_apt) return std::move(has_apt).error();
-    if (!*has_apt) return Error{Fault::not_found, "This device has no apt to be asked for updates.", {}};
-    auto upgrades = apt.upgrades();
+    auto upgrades = apt_.upgrades();
     if (!upgrades) return std::move(upgrades).error();
     for (const auto& upgrade : *upgrades) add_update(upgrade, updates);
+    auto held = kept_back();
+    if (!held) return std::move(held).error();
+    auto rules = hold_rules();
+    if (!rules) return std::move(rules).error();
+    if (!rules->any() && held->empty()) return updates;
+    // Of what is pinned, and of what lies between it and what is installed, apt speaks only when it is asked by name.
+    UpdateNames names;
+    for (const auto& update : *held) names.insert(package_of(update));
+    for (const auto& entry : updates) names.insert(package_of(entry.first));
+    if (names.empty()) return updates;
+    auto newer = apt_.newer({names.begin(), names.end()});
+    if (!newer) return std::move(newer).error();
+    for (const auto& upgrade : *newer) {
+        const bool by_itself = upgrade.priority >= installed_by_itself;
+        if (by_itself || held->contains(update_key(upgrade.name, upgrade.to))) add_update(upgrade, updates);
+    }
     return updates;
 }
 
-Result<PackageUpdates> installed_updates(const Files& files) {
-    auto text = files.find(history_file, history_limit);
+Result<PackageUpdates> AptPackages::installed() {
+    auto text = files_.find(history_file, history_limit);
     if (!text) return std::move(text).error();
     std::vector<std::pair<std::string, PackageUpdate>> found;
     if (*text) {
@@ -123,8 +143,8 @@ Result<PackageUpdates> installed_updates(const Files& files) {
     return updates;
 }
 
-Result<PackageUpdates> failed_updates(const Apt& apt) {
-    auto packages = apt.packages();
+Result<PackageUpdates> AptPackages::failed() {
+    auto packages = apt_.packages();
     if (!packages) return std::move(packages).error();
     PackageUpdates updates;
     for (const auto& package : *packages) {
@@ -142,19 +162,19 @@ Result<PackageUpdates> failed_updates(const Apt& apt) {
     return updates;
 }
 
-Result<PackageUpdates> updates_pending_restart(const Files& files, const Apt& apt) {
+Result<PackageUpdates> AptPackages::pending_restart() {
     PackageUpdates updates;
-    auto text = files.find(restart_packages);
+    auto text = files_.find(restart_packages);
     if (!text) return std::move(text).error();
-    auto wanted = files.present(restart_wanted);
+    auto wanted = restart_wanted();
     if (!wanted) return std::move(wanted).error();
     if (!*wanted) return updates;
     std::map<std::string, std::string, std::less<>> versions;
-    if (auto packages = apt.packages()) {  // without it the names will do
+    if (auto packages = apt_.packages()) {  // without it the names will do
         for (auto& package : *packages) versions.emplace(std::move(package.name), std::move(package.version));
     }
     PackageUpdate update;
-    update.when = time_of(files, restart_wanted);
+    update.when = iso_extended((*wanted)->time_since_epoch().count());
     update.reason = "It is in use until the device restarts.";
     const std::string names = text->value_or("");
     for (const auto line : split(names, '\n')) {
@@ -166,16 +186,64 @@ Result<PackageUpdates> updates_pending_restart(const Files& files, const Apt& ap
     return updates;
 }
 
-Result<UpdateFacts> LinuxUpdateFacts::read() {
-    UpdateFacts facts;
-    for (const auto stamp : scan_stamps) {
-        if (!facts.last_scan) facts.last_scan = time_of(files_, stamp);
-    }
-    return facts;
+Result<std::optional<Instant>> AptPackages::restart_wanted() {
+    auto wanted = files_.present(restart_file);
+    if (!wanted) return std::move(wanted).error();
+    if (!*wanted) return std::optional<Instant>();
+    const auto found = files_.stat(restart_file);
+    if (!found) return found.error();
+    return std::optional(Instant(std::chrono::seconds(found->st_mtim.tv_sec)));
 }
 
-Outcome LinuxUpdateFacts::write(const UpdateFacts&) {
-    return read_only();
+Result<std::optional<Instant>> AptPackages::last_fetched() {
+    for (const auto stamp : scan_stamps) {
+        if (const auto time = changed(files_, stamp)) return time;
+    }
+    return std::optional<Instant>();
+}
+
+Result<HoldRules> AptPackages::hold_rules() {
+    auto options = apt_.options();
+    if (!options) return std::move(options).error();
+    return kept_words(*options).holds;
+}
+
+Result<UpdateNames> AptPackages::kept_back() {
+    UpdateNames pinned;
+    auto text = files_.find(pins_file);
+    if (!text) return std::move(text).error();
+    if (!*text) return pinned;
+    std::string_view name;
+    for (const auto line : split(**text, '\n')) {
+        if (line.starts_with(package_field)) name = line.substr(package_field.size());
+        if (line.starts_with(version_field) && !name.empty()) {
+            pinned.insert(update_key(name, line.substr(version_field.size())));
+        }
+    }
+    return pinned;
+}
+
+Result<Change> AptPackages::keep_back(const UpdateNames& updates) {
+    std::string body;
+    for (const auto& update : updates) {
+        body += "\n" + std::string(package_field) + package_of(update) + "\n" + std::string(version_field) +
+                version_of(update) + "\nPin-Priority: -1\n";
+    }
+    return drop_in(files_, std::string(pins_file), body);
+}
+
+Result<std::string> AptPackages::install() {
+    Command command;
+    command.arguments = {installer};
+    command.environment = {{"DEBIAN_FRONTEND", "noninteractive"}};
+    command.deadline = longest_install;
+    auto ended = processes_.run(command);
+    if (!ended) return std::move(ended).error();
+    if (ended->code != 0) {
+        return Error{Fault::io, "unattended-upgrade could not install what is due: see /var/log/unattended-upgrades.",
+                     "exit code " + std::to_string(ended->code) + ": " + std::string(trim(ended->errors))};
+    }
+    return std::string("unattended-upgrade installed what it may install.");
 }
 
 }  // namespace steward::platform
