@@ -46,8 +46,8 @@ std::string remembered_by(const std::string& profile) {
 
 }  // namespace
 
-Result<PamProfileSet> PamProfiles::present() const {
-    PamProfileSet found;
+Result<PamParts> PamProfiles::present() const {
+    PamParts found;
     for (const auto name : every_name) {
         auto text = files_.find(path_of(name));
         if (!text) return std::move(text).error();
@@ -56,13 +56,12 @@ Result<PamProfileSet> PamProfiles::present() const {
     return found;
 }
 
-Result<PamProfileSet> PamProfiles::needed(const PasswordRules& rules) const {
-    PamProfileSet wanted;
+Result<PamParts> PamProfiles::needed(const PasswordRules& rules) const {
+    PamParts wanted;
     if (auto has_tool = files_.present(tool); !has_tool || !*has_tool) return wanted;
     auto ours = present();
     if (!ours) return ours;
-    const bool locks = rules.max_failed_attempts.value_or(0) > 0 || (rules.lockout && rules.lockout->threshold > 0) ||
-                       rules.lock_administrator == true;
+    const bool locks = counts_failures(rules);
     for (const auto& [needs, type, module, name] :
          {std::tuple(locks, "auth", "pam_faillock.so", before_name),
           std::tuple(rules.history.value_or(0) > 0, "password", "pam_pwhistory.so", history_name)}) {
@@ -82,7 +81,7 @@ Result<PamProfileSet> PamProfiles::needed(const PasswordRules& rules) const {
 }
 
 // Whether the stack runs the module of any of these profiles.
-Result<bool> PamProfiles::runs(const PamProfileSet& profiles) const {
+Result<bool> PamProfiles::runs(const PamParts& profiles) const {
     for (const auto& entry : profiles) {
         const bool history = entry.first == history_name;
         auto modules = history ? find_pam_module(files_, "password", "pam_pwhistory.so")
@@ -93,7 +92,7 @@ Result<bool> PamProfiles::runs(const PamProfileSet& profiles) const {
     return false;
 }
 
-Result<bool> PamProfiles::in_force(const PamProfileSet& profiles) const {
+Result<bool> PamProfiles::in_force(const PamParts& profiles) const {
     auto counting = find_pam_module(files_, "auth", "pam_faillock.so");
     if (!counting) return std::move(counting).error();
     auto remembering = find_pam_module(files_, "password", "pam_pwhistory.so");
@@ -138,10 +137,10 @@ Outcome PamProfiles::run_tool(const std::vector<std::string>& arguments) {
 
 // Profiles go from the stack before their files do, and come into it after them: whenever this is cut short, the files
 // that are there say what is left to do.
-Outcome PamProfiles::update(const PamProfileSet& profiles, const PamProfileSet& before) {
+Outcome PamProfiles::update(const PamParts& profiles, const PamParts& before) {
     std::vector<std::string> gone{"--remove"}, here{"--enable"};
     std::vector<Change> removals, additions;
-    PamProfileSet leaving;
+    PamParts leaving;
     for (const auto& [name, text] : before) {
         if (profiles.contains(name)) continue;
         leaving.emplace(name, text);
@@ -169,7 +168,7 @@ Outcome PamProfiles::update(const PamProfileSet& profiles, const PamProfileSet& 
     return Error{Fault::io, "pam-auth-update did not bring the module into the PAM stack.", std::string(directory)};
 }
 
-Outcome PamProfiles::bring(const PamProfileSet& profiles) {
+Outcome PamProfiles::bring(const PamParts& profiles) {
     auto before = present();
     if (!before) return std::move(before).error();
     auto so_already = in_force(profiles);

@@ -3,33 +3,28 @@
 // written by us; where somebody edited them by hand the tool leaves them alone, and so do we.
 #pragma once
 
-#include <map>
 #include <string>
+#include <vector>
 
 #include "platform/linux/files.h"
-#include "platform/passwords.h"
+#include "platform/linux/pam_tool.h"
 #include "platform/processes.h"
 
 namespace steward::platform {
 
-// By name: the text of each of our profiles.
-using PamProfileSet = std::map<std::string, std::string>;
-
-class PamProfiles {
+class PamProfiles final : public PamTool {
   public:
     PamProfiles(Files& files, Processes& processes) : files_(files), processes_(processes) {}
 
-    Result<PamProfileSet> present() const;
-    // What these rules need beyond the stack that the packages of this device make.
-    Result<PamProfileSet> needed(const PasswordRules& rules) const;
-    // Makes the stack run exactly these profiles of ours. Fault::unsupported: the tool would not; all is as before.
-    Outcome bring(const PamProfileSet& profiles);
+    Result<PamParts> present() const override;
+    Result<PamParts> needed(const PasswordRules& rules) const override;
+    Outcome bring(const PamParts& profiles) override;
 
   private:
-    Outcome update(const PamProfileSet& profiles, const PamProfileSet& before);
+    Outcome update(const PamParts& profiles, const PamParts& before);
     Outcome run_tool(const std::vector<std::string>& arguments);
-    Result<bool> runs(const PamProfileSet& profiles) const;
-    Result<bool> in_force(const PamProfileSet& profiles) const;
+    Result<bool> runs(const PamParts& profiles) const;
+    Result<bool> in_force(const PamParts& profiles) const;
 
     Files& files_;
     Processes& processes_;

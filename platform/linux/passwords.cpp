@@ -57,14 +57,24 @@ Outcome LinuxPasswords::write_files(const PasswordRules& managed) {
     return settled;
 }
 
+Result<PamTool*> LinuxPasswords::tool() {
+    auto has_authselect = authselect_.here();
+    if (!has_authselect) return std::move(has_authselect).error();
+    if (*has_authselect) return &authselect_;
+    return &profiles_;
+}
+
 Outcome LinuxPasswords::write(const PasswordRules& managed) {
-    auto before = profiles_.present();
+    auto chosen = tool();
+    if (!chosen) return std::move(chosen).error();
+    PamTool& stack = **chosen;
+    auto before = stack.present();
     if (!before) return std::move(before).error();
-    auto needed = profiles_.needed(managed);
+    auto needed = stack.needed(managed);
     if (!needed) return std::move(needed).error();
-    if (auto brought = profiles_.bring(*needed); !brought) return brought;
+    if (auto brought = stack.bring(*needed); !brought) return brought;
     auto written = write_files(managed);
-    if (!written) (void)profiles_.bring(*before);  // what failed first is what the caller has to know
+    if (!written) (void)stack.bring(*before);  // what failed first is what the caller has to know
     return written;
 }
 
