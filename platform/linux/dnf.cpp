@@ -11,6 +11,8 @@ namespace {
 constexpr std::string_view dnf_tool = "/usr/bin/dnf";
 constexpr std::string_view rpm_tool = "/usr/bin/rpm";
 constexpr std::string_view automatic = "/usr/bin/dnf-automatic";
+// It always writes one, and the service may write none in /var/log.
+constexpr std::string_view log_option = "--setopt=logdir=/var/lib/steward/dnf";
 constexpr std::chrono::minutes longest_fetch{10};
 constexpr std::chrono::hours longest_install{3};
 
@@ -46,8 +48,8 @@ Result<bool> Dnf::installs_unattended() const {
 Result<Ended> Dnf::run(std::vector<std::string> arguments, std::chrono::milliseconds deadline) const {
     Command command;
     command.arguments = std::move(arguments);
-    command.arguments.insert(command.arguments.begin(), {std::string(dnf_tool), "-q"});
-    if (files_.root() != "/") command.arguments.insert(command.arguments.begin() + 1, "--installroot=" + files_.root());
+    const auto where = files_.root() == "/" ? std::string(log_option) : "--installroot=" + files_.root();
+    command.arguments.insert(command.arguments.begin(), {std::string(dnf_tool), "-q", where});
     command.limit = 8 << 20;
     command.deadline = deadline;
     command.environment = {{"LC_ALL", "C"}};  // words of it are read

@@ -155,7 +155,6 @@ Result<std::vector<Change>> DnfUpdates::changes(const UpdateRules& managed) {
     auto install_body = schedule_body(managed);
     if (decides && !off && install_body.empty()) install_body = "[Timer]\nPersistent=true\n";  // so that it is started
     auto lists_body = managed.detection_hours ? every_hours_body(*managed.detection_hours) : "";
-    if (!lists_body.empty()) lists_body += "OnBootSec=\nOnUnitInactiveSec=\n";
     const auto look_body =
         managed.detection_hours ? "[Service]\nExecStart=\nExecStart=" + std::string(look_call) + "\n" : "";
     const auto hold_body = holds ? "[Service]\nExecStartPre=" + std::string(hold_call) + "\n" : "";
@@ -178,15 +177,15 @@ Result<std::vector<Change>> DnfUpdates::changes(const UpdateRules& managed) {
 
 Outcome DnfUpdates::write(const UpdateRules& managed) {
     if (auto can = possible(managed); !can) return can;
-    auto wanted = changes(managed);
-    if (!wanted) return std::move(wanted).error();
+    auto files = changes(managed);
+    if (!files) return std::move(files).error();
     auto held = holds_.change_for(managed);
     if (!held) return std::move(held).error();
-    wanted->push_back(std::move(*held));
-    if (auto applied = files_.apply(*wanted); !applied) return applied;
+    files->push_back(std::move(*held));
+    if (auto applied = files_.apply(*files); !applied) return applied;
     std::vector<UnitFile> units;
     for (const auto unit : {install_timer, lists_timer, other_timer, install_service, lists_service}) {
-        units.push_back({std::string(unit), unit_drop_in(unit)});
+        units.push_back({std::string(unit), unit_drop_in(unit), unit == install_timer && wanted(install_timer)});
     }
     units.push_back({std::string(hourly_timer), std::string(hourly_timer_file)});
     if (auto told = units_.refresh(units); !told) return told;

@@ -23,7 +23,7 @@ Result<std::string> Units::run(std::vector<std::string> arguments) {
 Outcome Units::refresh(const std::vector<UnitFile>& units) {
     if (!tell_) return {};
     std::vector<std::string> changed;
-    for (const auto& [unit, file] : units) {
+    for (const auto& [unit, file, ours] : units) {
         // NeedDaemonReload does not see a directory of drop-ins that is new, hence the look at what was read.
         auto state = run({"show", "--property=FragmentPath,DropInPaths,NeedDaemonReload,ActiveState", unit});
         if (!state) return std::move(state).error();
@@ -32,7 +32,7 @@ Outcome Units::refresh(const std::vector<UnitFile>& units) {
         const bool is_read = state->find(file) != std::string::npos;
         const bool made_by_it = state->find("FragmentPath=" + file) != std::string::npos;
         // A timer that is ours altogether has been read by this very question, and waits to be started.
-        const bool runs = !made_by_it || state->find("ActiveState=active") != std::string::npos;
+        const bool runs = !(made_by_it || ours) || state->find("ActiveState=active") != std::string::npos;
         if (is_read == *there && runs && state->find("NeedDaemonReload=yes") == std::string::npos) continue;
         if (made_by_it && !*there) {
             if (auto stopped = run({"stop", unit}); !stopped) return std::move(stopped).error();

@@ -13,6 +13,8 @@ namespace steward::platform {
 // A timer or a service, and the file of ours that makes it or changes it.
 struct UnitFile {
     std::string unit, file;
+    bool ours =
+        false;  // a timer that runs because of us, although the system has it: to be started while it has the file
 };
 
 class Units {

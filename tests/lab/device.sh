@@ -6,40 +6,23 @@
 set -euo pipefail
 packages=$(cd "$1" && pwd) build=$(cd "$2" && pwd) tar=$3
 server=$build/tests/server/steward-testserver
-lab=steward-lab-$$
-work=$(mktemp -d /dev/shm/$lab-XXXXXX)
-root=$work/root
-leader= keeper=
-
-skip() { echo "SKIPPED: $*"; exit 77; }
+source "$(dirname "${BASH_SOURCE[0]}")/../support/checks.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/container.sh"
 cleanup() {
     set +e
-    [ -z "$leader" ] || nsenter -t "$leader" -a -- systemctl --no-block poweroff >/dev/null 2>&1
-    [ -z "$keeper" ] || { sleep 1; pkill -P "$keeper"; kill "$keeper"; }
     [ ! -s "$work/server.pid" ] || kill "$(cat "$work/server.pid")"
-    sleep 0.5
-    umount -R "$root"
+    clean_container
     ip netns del "$lab-dev"
     ip netns del "$lab-mdm"
-    rm -rf "$work"
 } 2>/dev/null
 trap cleanup EXIT
-
-source "$(dirname "${BASH_SOURCE[0]}")/../support/checks.sh"
-device() { nsenter -t "$leader" -a -- "$@"; }
-in_device() { device bash -c "$1"; }
 mdm() { "$server" "$@" --admin "$work/mdm.sock"; }
 
-[ "$(id -u)" = 0 ] || skip "only root can start containers"
-for program in systemd-nspawn ip nsenter unshare; do
-    command -v $program >/dev/null || skip "$program is missing"
-done
+need_programs
 ip netns add "$lab-dev" && ip netns add "$lab-mdm" || skip "this machine has no network namespaces"
 
 title "a device"
-mkdir -p "$work"/{base,up,wk} "$root"
-tar xpf "$tar" -C "$work/base" --numeric-owner
-mount -t overlay overlay -o "lowerdir=$work/base,upperdir=$work/up,workdir=$work/wk" "$root" || skip "no overlay file system"
+unpack_device
 ip link add vd netns "$lab-dev" type veth peer name vm netns "$lab-mdm"
 for side in "dev vd 10.77.0.2" "mdm vm 10.77.0.1"; do
     read -r name link address <<<"$side"
@@ -47,26 +30,10 @@ for side in "dev vd 10.77.0.2" "mdm vm 10.77.0.1"; do
     ip -n "$lab-$name" addr add "$address/24" dev "$link"
     ip -n "$lab-$name" link set "$link" up
 done
-tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
-echo lab-device >"$root/etc/hostname"
 echo '10.77.0.1 mdm.example.test' >>"$root/etc/hosts"
 mkdir -p "$root/etc/NetworkManager/conf.d"
 printf '[keyfile]\nunmanaged-devices=interface-name:vd\n' >"$root/etc/NetworkManager/conf.d/lab.conf"
-(
-    while :; do
-        systemd-nspawn -q -D "$root" -M "$lab" --register=no --keep-unit \
-            --network-namespace-path="/run/netns/$lab-dev" --capability=CAP_NET_ADMIN,CAP_NET_RAW \
-            --console=pipe --boot </dev/null >>"$work/console.log" 2>&1 &
-        echo $! >"$work/nspawn.pid"
-        code=0
-        wait $! || code=$?
-        [ $code = 133 ] || break # the guest asked for a restart
-    done
-) &
-keeper=$!
-find_leader() { leader=$(pgrep -P "$(cat "$work/nspawn.pid")" | head -n 1) && [ -n "$leader" ]; }
-is_up() { find_leader && device systemctl is-system-running | grep -qE 'running|degraded'; }
-wait_for 60 is_up || { tail -n 20 "$work/console.log"; skip "the container does not boot here"; }
+boot_device --network-namespace-path="/run/netns/$lab-dev" --capability=CAP_NET_ADMIN,CAP_NET_RAW
 device useradd -m bob
 device touch /usr/bin/gnome-shell # as far as anybody asks, GNOME is installed
 in_device "printf '%s\n' 'bob:Start#Pass2026x' 'root:Adm1n#Pass2026x' | chpasswd"

@@ -133,6 +133,9 @@ TEST_F(DnfUpdatesTest, GivingBackRestoresTheDevice) {
     EXPECT_EQ(now.no_early_restart, true);
     EXPECT_EQ(now.defer_days, 7);
     EXPECT_EQ(now.approval_required, true);
+    EXPECT_THAT(root_.read("/etc/systemd/system/dnf-makecache.timer.d/50-steward.conf"),
+                HasSubstr("[Timer]\nOnCalendar=\nOnCalendar=*-*-* 00/4:00\nRandomizedDelaySec=10m\n"))
+        << "for systemd the empty one takes back OnBootSec=, too, and one that comes later would take back ours";
     EXPECT_THAT(said("list(b.excludepkgs)"), HasSubstr("linux-firmware*"));
     EXPECT_THAT(root_.read("/etc/systemd/system/dnf-automatic.service.d/50-steward.conf"),
                 HasSubstr("ExecStartPre=/usr/bin/steward updates --hold\n"));

@@ -72,6 +72,8 @@ TEST_F(UnitsTest, ATimerOfOursRunsAndOneOfTheSystemStaysAsItIs) {
     systemctl_.read = "FragmentPath=/lib/systemd/system/a.timer\nDropInPaths=" + std::string(file) + "\n";
     ASSERT_TRUE(units_.refresh({{"a.timer", file}}));
     EXPECT_TRUE(systemctl_.told.empty()) << "who stopped it had a reason";
+    ASSERT_TRUE(units_.refresh({{"a.timer", file, true}}));
+    EXPECT_THAT(systemctl_.told, ElementsAre("daemon-reload", "restart a.timer")) << "it runs because of us";
 }
 
 TEST_F(UnitsTest, ATimerThatNothingWantsStandsStillAndAServiceIsNotStarted) {
