@@ -69,13 +69,18 @@ function(steward_library name)
   target_link_libraries(${name} PUBLIC steward_options ${ARG_USES} PRIVATE ${ARG_LIBRARIES})
 endfunction()
 
+# steward_reads_sources(FILES ...): tests that read files of this tree at run time. Only these know where it is, so that
+# the others are found in the compiler's cache by every clone.
+function(steward_reads_sources)
+  set_source_files_properties(${ARGN} PROPERTIES COMPILE_DEFINITIONS STEWARD_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+endfunction()
+
 # steward_test(NAME SOURCES ... [USES ...] [LIBRARIES ...] [LABELS ...]): one GoogleTest program per folder.
 function(steward_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;USES;LIBRARIES;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE steward_options ${ARG_USES} GTest::gmock GTest::gtest_main ${ARG_LIBRARIES})
   target_precompile_headers(${name} REUSE_FROM steward_test_headers)
-  target_compile_definitions(${name} PRIVATE STEWARD_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   if(WIN32)
     # A whole program at once: to start a process under Wine takes longer than most tests do.
     add_test(NAME windows.${name} COMMAND ${name} --gtest_brief=1)

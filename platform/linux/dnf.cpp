@@ -37,7 +37,10 @@ Error failed(const Ended& ended, std::string_view tool) {
 
 }  // namespace
 
+// Since Fedora 41 the name leads to dnf5, which has other options and units.
 Result<bool> Dnf::present() const {
+    const auto target = files_.link_target(dnf_tool);
+    if (target && target->ends_with("dnf5")) return false;
     return files_.present(dnf_tool);
 }
 

@@ -1,4 +1,4 @@
-// What dnf and rpm say about this device. Nothing is fetched but by fetch(), nothing is changed but by install().
+// What dnf 4 and rpm say about this device. Nothing is fetched but by fetch(), nothing is changed but by install().
 // Source: dnf(8), "repoquery" and "needs-restarting"; rpm(8).
 #pragma once
 
@@ -17,7 +17,7 @@ class Dnf {
   public:
     Dnf(const Files& files, Processes& processes) : files_(files), processes_(processes) {}
 
-    Result<bool> present() const;              // whether this device has dnf at all
+    Result<bool> present() const;              // whether this device has dnf 4
     Result<bool> installs_unattended() const;  // whether dnf-automatic is there
 
     Outcome fetch() const;  // the lists of packages, where they are out of date

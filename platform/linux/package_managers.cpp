@@ -31,7 +31,7 @@ Result<PackageManager*> PackageManagers::here() {
 Result<PackageManager*> PackageManagers::needed() {
     auto manager = here();
     if (manager && *manager == nullptr) {
-        return Error{Fault::not_found, "This device has neither apt nor dnf to be asked for updates.", {}};
+        return Error{Fault::not_found, "This device has neither apt nor dnf 4 to be asked for updates.", {}};
     }
     return manager;
 }

@@ -24,7 +24,7 @@ Outcome LinuxUpdates::write(const UpdateRules& managed) {
     if (*rules != nullptr) return (*rules)->write(managed);
     if (managed == UpdateRules{}) return {};
     return Error{Fault::unsupported,
-                 "This device installs its updates neither with apt nor with dnf; nothing else is supported yet.",
+                 "This device installs its updates neither with apt nor with dnf 4; nothing else is supported yet.",
                  {}};
 }
 

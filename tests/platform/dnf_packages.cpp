@@ -147,6 +147,9 @@ TEST(PackageManagers, AptComesFirstAndWithoutAnyItIsSaid) {
     EXPECT_EQ(managers.needed().error().fault, Fault::not_found);
     root.write("/usr/bin/dnf", "");
     EXPECT_TRUE(managers.is_dnf(*managers.here()));
+    std::filesystem::rename(root.below("/usr/bin/dnf"), root.below("/usr/bin/dnf5"));
+    std::filesystem::create_symlink("dnf5", root.below("/usr/bin/dnf"));
+    EXPECT_EQ(*managers.here(), nullptr) << "dnf5 is another program";
     root.write("/usr/bin/apt-config", "");
     EXPECT_FALSE(managers.is_dnf(*managers.needed()));
 }
