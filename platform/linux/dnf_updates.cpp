@@ -120,6 +120,10 @@ Outcome DnfUpdates::possible(const UpdateRules& managed) const {
                      "Nothing on this device installs updates by itself: install the package dnf-automatic.",
                      "/usr/bin/dnf-automatic"};
     }
+    if (managed.deadline_days || (managed.automatic && restarts(mode_of(managed)))) {
+        auto told = dnf_.wanting_restart();
+        if (!told && told.error().fault == Fault::unsupported) return std::move(told).error();
+    }
     if (managed.allow_metered == false) {
         return Error{Fault::unsupported, "dnf fetches updates over every connection: it does not ask what one costs.",
                      "dnf-automatic(8)"};

@@ -135,8 +135,8 @@ Result<UpdateStanding> LinuxUpdateDeadline::standing() {
         standing.pending.push_back(std::move(pending));
     }
     auto restart = restart_due(*rules, *now);
-    if (!restart) return std::move(restart).error();
-    standing.restart_due = *restart;
+    if (!restart && restart.error().fault != Fault::unsupported) return std::move(restart).error();
+    if (restart) standing.restart_due = *restart;
     return standing;
 }
 

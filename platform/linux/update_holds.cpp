@@ -68,7 +68,7 @@ Result<UpdateNotes> UpdateHolds::look(const PackageUpdates& waiting) const {
     auto packages = packages_.needed();
     if (!packages) return std::move(packages).error();
     auto wanted = (*packages)->restart_wanted();
-    if (!wanted) return std::move(wanted).error();
+    if (!wanted && wanted.error().fault != Fault::unsupported) return std::move(wanted).error();
     UpdateNotes now;
     const auto time = clock_.now();
     for (const auto& entry : waiting) {
@@ -76,7 +76,7 @@ Result<UpdateNotes> UpdateHolds::look(const PackageUpdates& waiting) const {
         // A clock that was set back must not put a deadline off for ever.
         now.seen.emplace(entry.first, known == before->seen.end() ? time : std::min(known->second, time));
     }
-    if (!*wanted) return now;
+    if (!wanted || !*wanted) return now;
     now.oldest_installed = before->oldest_installed;
     for (const auto& [update, seen] : before->seen) {
         if (!now.seen.contains(update)) now.oldest_installed = std::min(now.oldest_installed.value_or(seen), seen);

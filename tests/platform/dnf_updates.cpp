@@ -181,6 +181,37 @@ TEST_F(DnfUpdatesTest, OnlyWhatIsApprovedIsTaken) {
                 ElementsAre("beta_2.1-1", "beta_2.2-1", "linux-firmware_2-1"));
 }
 
+// The real programs, but for a plugin that is not there.
+struct WithoutPlugin final : Processes {
+    LinuxProcesses real;
+    Result<Ended> run(const Command& command) override {
+        const auto& words = command.arguments;
+        if (std::find(words.begin(), words.end(), "needs-restarting") == words.end()) return real.run(command);
+        return Ended{1, "", "No such command: needs-restarting. Please use /usr/bin/dnf --help\n"};
+    }
+};
+
+TEST_F(DnfUpdatesTest, WhereNothingTellsOfRestartsOnlyTheRulesThatNeedThemAreRefused) {
+    WithoutPlugin processes;
+    LinuxUpdates updates(files_, processes, units_, clock_);
+    for (auto rules : {mode(AutoUpdate::install_and_restart), UpdateRules()}) {
+        if (!rules.automatic) rules.deadline_days = 3;
+        const auto written = updates.write(rules);
+        ASSERT_FALSE(written);
+        EXPECT_EQ(written.error().fault, Fault::unsupported);
+        EXPECT_THAT(written.error().what, HasSubstr("dnf-plugins-core"));
+    }
+    auto rules = mode(AutoUpdate::install);
+    rules.defer_days = 7;
+    const auto written = updates.write(rules);
+    ASSERT_TRUE(written) << written.error().what << written.error().evidence;
+    NoPower power;
+    LinuxUpdateDeadline deadline(files_, processes, updates, power, clock_);
+    EXPECT_TRUE(deadline.hold()) << "or nothing would ever be installed";
+    ASSERT_TRUE(deadline.standing());
+    EXPECT_EQ(deadline.standing()->pending.size(), 4U);
+}
+
 TEST_F(DnfUpdatesTest, WhatCannotBeIsRefused) {
     UpdateRules rules;
     rules.allow_metered = false;
