@@ -1,5 +1,8 @@
 #include "platform/linux/network_manager.h"
 
+#include <algorithm>
+#include <chrono>
+#include <thread>
 #include <utility>
 
 namespace steward::platform {
@@ -13,6 +16,9 @@ const std::string active_interface = std::string(network_manager_service) + ".Co
 constexpr std::uint32_t to_disk = 0x1;
 // Profiles that came after the checkpoint go, and devices that they brought up go down.
 constexpr std::uint32_t delete_new_connections = 0x2, disconnect_new_devices = 0x4, allow_overlapping = 0x8;
+
+// A network goes down within a second; a script of somebody's that runs then may take some more.
+constexpr std::chrono::seconds longest_farewell{15};
 
 Error unexpected(std::string_view member) {
     return {Fault::io, "NetworkManager answered something else than expected to " + std::string(member) + ".", {}};
@@ -94,32 +100,64 @@ Outcome NetworkManager::update(const std::string& connection, const BusValue& se
                               {settings, BusValue::uint32(to_disk), BusValue::variants({})}));
 }
 
-Outcome NetworkManager::erase(const std::string& connection) {
-    auto erased = without_value(call(connection, connection_interface, "Delete", {}));
-    if (!erased && erased.error().fault == Fault::not_found) return {};
-    return erased;
+Result<std::vector<std::string>> NetworkManager::active() {
+    const auto in_use = get_property(bus_, {network_manager_service, network_manager_path, network_manager_service},
+                                     "ActiveConnections");
+    if (!in_use) return in_use.error();
+    return in_use->as_texts();
 }
 
-Outcome NetworkManager::renew(const std::string& connection) {
-    const auto property = [&](const std::string& path, const std::string& interface, std::string_view name) {
-        return get_property(bus_, {network_manager_service, path, interface}, name);
-    };
-    const auto in_use = property(network_manager_path, network_manager_service, "ActiveConnections");
-    if (!in_use) return in_use.error();
-    for (const auto& active : in_use->as_texts()) {
-        const auto of = property(active, active_interface, "Connection");
+Result<std::vector<NetworkManager::Use>> NetworkManager::uses(const std::string& connection) {
+    const auto all = active();
+    if (!all) return all.error();
+    std::vector<Use> found;
+    for (const auto& each : *all) {
+        const BusObject use{network_manager_service, each, active_interface};
+        const auto of = get_property(bus_, use, "Connection");
         if (!of && of.error().fault == Fault::not_found) continue;  // it has just gone down
         if (!of) return of.error();
         if (of->as_text() != connection) continue;
-        const auto devices = property(active, active_interface, "Devices");
+        const auto devices = get_property(bus_, use, "Devices");
         if (!devices) return devices.error();
-        for (const auto& device : devices->as_texts()) {
+        found.push_back({each, devices->as_texts()});
+    }
+    return found;
+}
+
+Outcome NetworkManager::gone(const std::vector<Use>& uses) {
+    const auto until = std::chrono::steady_clock::now() + longest_farewell;
+    while (!uses.empty()) {
+        const auto all = active();
+        if (!all) return all.error();
+        if (std::none_of(uses.begin(), uses.end(),
+                         [&](const Use& use) { return std::find(all->begin(), all->end(), use.active) != all->end(); }))
+            break;
+        if (std::chrono::steady_clock::now() >= until)
+            return Error{Fault::timeout, "NetworkManager does not let go of the network as it was.", {}};
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    return {};
+}
+
+Outcome NetworkManager::erase(const std::string& connection) {
+    const auto before = uses(connection);
+    if (!before) return before.error();
+    auto erased = without_value(call(connection, connection_interface, "Delete", {}));
+    if (!erased && erased.error().fault == Fault::not_found) return {};
+    return erased ? gone(*before) : erased;
+}
+
+Outcome NetworkManager::renew(const std::string& connection) {
+    const auto before = uses(connection);
+    if (!before) return before.error();
+    for (const auto& use : *before) {
+        for (const auto& device : use.devices) {
             auto up = without_value(call(network_manager_path, network_manager_service, "ActivateConnection",
                                          {BusValue::path(connection), BusValue::path(device), BusValue::path("/")}));
             if (!up) return up;
         }
     }
-    return {};
+    return gone(*before);
 }
 
 Result<std::string> NetworkManager::checkpoint(std::uint32_t seconds) {

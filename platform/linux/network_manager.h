@@ -25,6 +25,8 @@ class NetworkManager {
     Result<BusValue> secrets(const std::string& connection, std::string_view group);
     Outcome add(const BusValue& settings);
     Outcome update(const std::string& connection, const BusValue& settings);
+    // Both return only when no device is on the network as it was: until then a server could still be reached over it.
+    // Fault timeout: NetworkManager does not let go of it.
     Outcome erase(const std::string& connection);
     // Has it come up anew on every device that uses it: what was updated is in force only from then on.
     Outcome renew(const std::string& connection);
@@ -36,6 +38,13 @@ class NetworkManager {
     Outcome forget(const std::string& checkpoint);                          // not_found: the same
 
   private:
+    struct Use {
+        std::string active;                // object path
+        std::vector<std::string> devices;  // object paths
+    };
+    Result<std::vector<std::string>> active();
+    Result<std::vector<Use>> uses(const std::string& connection);
+    Outcome gone(const std::vector<Use>& uses);
     Result<BusValues> call(std::string path, std::string interface, std::string member, BusValues arguments);
 
     Bus& bus_;

@@ -48,9 +48,34 @@ void PlayedNetworkManager::time_passes() {
     checkpoints.clear();
 }
 
+Result<BusValues> PlayedNetworkManager::property(const BusCall& call) {
+    const auto name = call.arguments.at(1).as_text().value_or("");
+    if (name == "ActiveConnections") {
+        if (looks_left_-- <= 0) std::erase_if(in_use, [](const auto& each) { return each.second.ends; });
+        BusValues paths;
+        for (const auto& [path, use] : in_use) paths.push_back(BusValue::path(path));
+        return BusValues{BusValue::variant(BusValue::array("o", std::move(paths)))};
+    }
+    const auto use = in_use.find(call.path);
+    if (use == in_use.end()) return unknown_connection(call);
+    if (name == "Connection") return BusValues{BusValue::variant(BusValue::path(use->second.connection))};
+    return BusValues{BusValue::variant(BusValue::array("o", {BusValue::path("/device/1")}))};
+}
+
+void PlayedNetworkManager::end_uses(const std::string& connection) {
+    for (auto& [path, use] : in_use) use.ends = use.ends || use.connection == connection;
+    looks_left_ = looks_until_down;
+}
+
 PlayedNetworkManager::PlayedNetworkManager(ScriptedBus& bus) {
-    bus.on_property("ActiveConnections", BusValue::array("o", {}));
-    bus.on("ActivateConnection", [](const BusCall&) { return BusValues{BusValue::path("/active")}; });
+    bus.on("Get", [this](const BusCall& call) { return property(call); });
+    bus.on("ActivateConnection", [this](const BusCall& call) {
+        const auto connection = call.arguments.at(0).as_text().value_or("");
+        end_uses(connection);
+        auto path = "/active/" + std::to_string(++next_);
+        in_use.emplace(path, Use{connection});
+        return BusValues{BusValue::path(path)};
+    });
     bus.on("ListConnections", [this](const BusCall&) {
         BusValues paths;
         for (const auto& [path, settings] : connections) paths.push_back(BusValue::path(path));
@@ -85,6 +110,7 @@ PlayedNetworkManager::PlayedNetworkManager(ScriptedBus& bus) {
                return BusValues{BusValue::variants({})};
            }));
     bus.on("Delete", of_connection([this](auto found, const BusCall&) {
+               end_uses(found->first);
                connections.erase(found);
                return BusValues{};
            }));

@@ -18,11 +18,24 @@ class PlayedNetworkManager {
     std::map<std::string, platform::BusValue> connections;  // by object path; with their secrets
     std::map<std::string, std::map<std::string, platform::BusValue>> checkpoints;
 
+    // The networks that a device is on, by the object path of that use. One that is left or comes up anew is still told
+    // of for so many looks, as it takes its time to go down.
+    struct Use {
+        std::string connection;
+        bool ends = false;
+    };
+    std::map<std::string, Use> in_use;
+    int looks_until_down = 0;
+
     void time_passes();  // every checkpoint comes back by itself
     std::string add(const platform::BusValue& settings);
 
   private:
+    Result<platform::BusValues> property(const platform::BusCall& call);
+    void end_uses(const std::string& connection);
+
     int next_ = 0;
+    int looks_left_ = 0;
 };
 
 }  // namespace steward::test
