@@ -12,6 +12,7 @@
 #include "agent/transport/route.h"
 #include "agent/transport/sealed_key.h"
 #include "platform/base/text.h"
+#include "platform/dead_peer.h"
 
 namespace steward::transport {
 namespace {
@@ -44,21 +45,10 @@ Result<Url> parse_url(std::string_view text) {
     return Url{part(CURLUPART_SCHEME), part(CURLUPART_HOST)};
 }
 
-bool loopback(std::string_view host) {
-    if (host == "localhost" || host == "[::1]") return true;  // libcurl resolves localhost itself, never by DNS
-    const auto parts = split(host, '.');
-    if (parts.size() != 4 || parts[0] != "127") return false;
-    for (const auto part : parts) {
-        const auto number = to_integer(part);
-        if (!number || *number < 0 || *number > 255) return false;
-    }
-    return true;
-}
-
 Result<Url> permitted(std::string_view text) {
     auto url = parse_url(text);
     if (!url) return url;
-    if (url->scheme == "https" || (url->scheme == "http" && loopback(url->host))) return url;
+    if (url->scheme == "https" || (url->scheme == "http" && stays_here(url->host))) return url;
     return Error{Fault::malformed,
                  "\"" + std::string(text) +
                      "\" is refused: management goes over https only (plain http only to this machine itself).",
@@ -129,6 +119,12 @@ std::size_t take_header(char* data, std::size_t, std::size_t size, void* argumen
         if (same_ignoring_case(name, "retry-after")) reply.retry_after = parse_retry_after(value, SystemClock{}.now());
     }
     return size;
+}
+
+int prepare_socket(void* argument, curl_socket_t socket, curlsocktype) {
+    const auto& limits = *static_cast<const Limits*>(argument);
+    (void)platform::give_up_untaken(static_cast<std::intptr_t>(socket), limits.untaken);
+    return CURL_SOCKOPT_OK;
 }
 
 int keep_going(void* argument, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
@@ -252,6 +248,11 @@ struct CurlExchange::Impl {
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
         set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect.count()));
         set(CURLOPT_TIMEOUT_MS, static_cast<long>(limits.total.count()));
+        set(CURLOPT_SOCKOPTFUNCTION, &prepare_socket);
+        set(CURLOPT_SOCKOPTDATA, &limits);
+        set(CURLOPT_TCP_KEEPALIVE, 1L);  // while an answer is waited for nothing of ours is there to be taken
+        set(CURLOPT_TCP_KEEPIDLE, 15L);
+        set(CURLOPT_TCP_KEEPINTVL, 5L);
         set(CURLOPT_NOPROGRESS, limits.stop.stop_possible() ? 0L : 1L);
         set(CURLOPT_XFERINFOFUNCTION, &keep_going);
         set(CURLOPT_XFERINFODATA, &limits.stop);

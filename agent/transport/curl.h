@@ -18,8 +18,11 @@ namespace steward::transport {
 struct Limits {
     std::chrono::milliseconds connect = std::chrono::seconds(30);
     std::chrono::milliseconds total = std::chrono::minutes(5);  // of one exchange, connecting included
-    std::size_t reply = 16u << 20;                              // bytes of a body, after decompression
-    std::stop_token stop;                                       // ends an exchange under way within a second
+    // What the server does not take for so long goes with its connection: the device may have changed networks, and the
+    // old one's connections never say that they are dead.
+    std::chrono::milliseconds untaken = std::chrono::seconds(20);
+    std::size_t reply = 16u << 20;  // bytes of a body, after decompression
+    std::stop_token stop;           // ends an exchange under way within a second
 };
 
 // One connection is kept and used again as long as the object lives. Not for use by two threads at once.

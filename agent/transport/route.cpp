@@ -1,5 +1,6 @@
 #include "agent/transport/route.h"
 
+#include "platform/base/text.h"
 #include "platform/proxy.h"
 
 namespace steward::transport {
@@ -12,6 +13,17 @@ const std::optional<std::string>& SystemRoute::to(const std::string& url) {
         server_ = std::move(server);
     }
     return proxy_;
+}
+
+bool stays_here(std::string_view host) {
+    if (host == "localhost" || host == "[::1]") return true;  // libcurl resolves localhost itself, never by DNS
+    const auto parts = split(host, '.');
+    if (parts.size() != 4 || parts[0] != "127") return false;
+    for (const auto part : parts) {
+        const auto number = to_integer(part);
+        if (!number || *number < 0 || *number > 255) return false;
+    }
+    return true;
 }
 
 }  // namespace steward::transport

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace steward::transport {
 
@@ -15,5 +16,8 @@ class SystemRoute {
     std::string server_;
     std::optional<std::string> proxy_;
 };
+
+// Whether what is sent to this host (of a URL, in small letters) never leaves this machine.
+bool stays_here(std::string_view host);
 
 }  // namespace steward::transport
