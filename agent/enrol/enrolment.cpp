@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t id_bytes = 8;
 constexpr const char* roots_name = "/roots.pem";
+constexpr const char* authorities_name = "/authorities.pem";
 
 // Worth another try without a change by anybody.
 bool passing(Fault fault) {
@@ -123,12 +124,16 @@ Result<Record> Enrolment::begin(const Wish& wish) {
         progress_("cleaning up an enrolment that was not finished");
         if (auto gone = forget(each, means_.keys, means_.files, means_.rows); !gone) return gone.error();
     }
-    if (!wish.roots.empty()) record.trust.roots_file = means_.files.full_path(record.waiting_folder() + roots_name);
+    std::vector<platform::StateFile> brought;
+    const auto bring = [&](const char* name, std::string content, std::string& path) {
+        if (content.empty()) return;
+        brought.push_back({record.waiting_folder() + name, std::move(content), false});
+        path = means_.files.full_path(brought.back().path);
+    };
+    bring(roots_name, bundle(wish.roots), record.trust.roots_file);
+    bring(authorities_name, wish.authorities, record.trust.ca_file);
     if (auto saved = save_record(means_.rows, record); !saved) return saved.error();
-    if (!wish.roots.empty()) {
-        const auto written = means_.files.apply({{record.waiting_folder() + roots_name, bundle(wish.roots), false}});
-        if (!written) return written.error();
-    }
+    if (auto written = means_.files.apply(brought); !written) return written.error();
     return proceed(std::move(record));
 }
 
@@ -266,17 +271,20 @@ Outcome Enrolment::enter(Record& record, const Provisioning& provisioning) {
     roots.insert(roots.end(), provisioning.intermediates.begin(), provisioning.intermediates.end());
     auto brought = means_.files.find(record.waiting_folder() + roots_name);
     if (!brought) return brought.error();
+    auto named = means_.files.find(record.waiting_folder() + authorities_name);
+    if (!named) return named.error();
+    if (*named) trust.ca_file = add("authorities.pem", **named);
     const std::string authorities = bundle(roots) + brought->value_or(std::string());
     if (!authorities.empty()) trust.roots_file = add("roots.pem", authorities);
     if (auto written = means_.files.apply(files); !written) return written;
     if (!means_.registrar.knows(provisioning.provider)) {
         if (auto entered = means_.registrar.enter(provisioning, trust); !entered) return entered;
     }
-    if (*brought) {
-        // Whether it is still there changes nothing from here on.
-        (void)means_.files.apply({{record.waiting_folder() + roots_name, std::nullopt, false}});
-    }
+    // Whether they are still there changes nothing from here on.
+    (void)means_.files.apply({{record.waiting_folder() + roots_name, std::nullopt, false},
+                              {record.waiting_folder() + authorities_name, std::nullopt, false}});
     record.trust.roots_file = trust.roots_file;
+    record.trust.ca_file = trust.ca_file;
     record.renewal = provisioning.renewal;
     record.document.clear();
     record.step = Step::enrolled;

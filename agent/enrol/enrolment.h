@@ -38,8 +38,11 @@ struct Means {
 
 struct Wish {
     std::string user;
-    std::string url;                      // where discovery begins; empty: by the user's domain
-    transport::Trust trust;               // files as full paths
+    std::string url;         // where discovery begins; empty: by the user's domain
+    transport::Trust trust;  // files as full paths
+    // PEM: what trust.ca_file holds. It is kept with the enrolment, and the copy named from then on: the service may
+    // not read everything that whoever enrols can. Empty: trust goes as it is.
+    std::string authorities = {};
     std::vector<std::string> roots = {};  // DER: authorities that vouch for the servers besides, from a signed file
     bool by_person = true;
     Discovered services = {};  // with a service_url: discovery is skipped, the file named them

@@ -226,5 +226,28 @@ TEST(Enrolment, AuthoritiesOfASignedFileVouchForTheServersAndStay) {
     EXPECT_FALSE(world.state.has(record->waiting_folder()));
 }
 
+TEST(Enrolment, TheAuthoritiesThatWereNamedAreKeptAndTheirCopyIsUsed) {
+    World world;
+    Wish wish;
+    wish.user = "ann@corp.example";
+    const steward::test::Issuer authority("authority that was named");
+    wish.authorities = to_pem(authority.certificate());
+    wish.trust.ca_file = "/media/of/somebody/ca.pem";
+    std::vector<std::string> seen_files;
+    world.server.answer = [&](const test::Server::Seen& seen) -> Result<transport::Reply> {
+        seen_files.push_back(seen.trust.ca_file);
+        return world.serve(seen);
+    };
+    const auto record = world.enrolment().begin(wish);
+    ASSERT_TRUE(record) << record.error().what;
+    ASSERT_FALSE(seen_files.empty());
+    for (const auto& file : seen_files) EXPECT_EQ(file.find("somebody"), std::string::npos) << file;
+    const auto copy = record->folder() + "/authorities.pem";
+    EXPECT_EQ(world.state.read(copy), wish.authorities);
+    EXPECT_EQ(world.registrar.accounts.at(record->provider).trust.ca_file, world.files.full_path(copy));
+    EXPECT_EQ(record->trust.ca_file, world.files.full_path(copy));
+    EXPECT_FALSE(world.state.has(record->waiting_folder()));
+}
+
 }  // namespace
 }  // namespace steward::enrol

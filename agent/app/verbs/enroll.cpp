@@ -156,6 +156,13 @@ Result<Order> order_from(const Call& call, Instant now) {
     if (options.has("file")) {
         if (auto read = read_file_into(options.get("file"), *authorities, now, order); !read) return read.error();
     } else {
+        if (options.has("ca-file")) {
+            auto pem = read_input(*authorities);
+            if (!pem) return pem.error();
+            if (!read_certificates(*pem))
+                return Error{Fault::malformed, "The file of --ca-file holds no certificate in PEM.", *authorities};
+            order.wish.authorities = std::move(*pem);
+        }
         order.wish.trust.ca_file = *authorities;
     }
     if (options.has("link")) {
