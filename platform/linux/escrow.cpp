@@ -254,7 +254,8 @@ Outcome LinuxEscrow::roll_back(const std::string& reason) {
 }
 
 Outcome LinuxEscrow::resume() {
-    return roll_back("");
+    if (auto back = roll_back(""); !back) return back;
+    return tidy_escrow(files_);
 }
 
 Outcome LinuxEscrow::received(std::string_view id) {

@@ -77,4 +77,11 @@ Outcome save_escrow(Files& files, const EscrowState& state) {
     return files.apply({&change, 1});
 }
 
+Outcome tidy_escrow(Files& files) {
+    auto text = files.find(kept);
+    if (!text) return std::move(text).error();
+    const Change as_it_is{std::string(kept), std::move(*text), 0600};
+    return files.apply({&as_it_is, 1});
+}
+
 }  // namespace steward::platform

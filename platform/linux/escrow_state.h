@@ -32,5 +32,7 @@ struct EscrowState {
 // whose.
 Result<EscrowState> load_escrow(const Files& files);
 Outcome save_escrow(Files& files, const EscrowState& state);
+// Takes away what a power cut has left of a list that was just being written; the list stays as it is.
+Outcome tidy_escrow(Files& files);
 
 }  // namespace steward::platform

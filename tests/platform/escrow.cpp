@@ -220,6 +220,21 @@ TEST_F(EscrowTest, ADamagedListStopsEverything) {
     EXPECT_EQ(laptop.header().slots.size(), 2U);
 }
 
+TEST_F(EscrowTest, WhatAPowerCutLeftOfAListIsTakenAwayAtTheNextStart) {
+    Laptop laptop(pristine_.get());
+    const std::string leftover = "/var/lib/steward/.recovery-keys.steward-new";
+    laptop.root_.write(leftover, "half a li");
+    ASSERT_TRUE(laptop.escrow.resume()) << "there is no list yet";
+    EXPECT_FALSE(laptop.root_.has(leftover));
+    ASSERT_TRUE(laptop.escrow.rotate("x"));
+    const auto list = laptop.root_.read("/var/lib/steward/recovery-keys");
+    laptop.root_.write(leftover, "half a li");
+    ASSERT_TRUE(laptop.escrow.resume());
+    EXPECT_FALSE(laptop.root_.has(leftover));
+    EXPECT_EQ(laptop.root_.read("/var/lib/steward/recovery-keys"), list);
+    laptop.expect_sound();
+}
+
 TEST_F(EscrowTest, TheHeaderSaysHowTheVolumeIsEncrypted) {
     Laptop laptop(pristine_.get());
     LinuxVolumes volumes(laptop.files, laptop.luks);
