@@ -158,7 +158,9 @@ Below BlockTree::through(const CryptLayer& found, const std::vector<std::string>
         below.reason = "It is being re-encrypted, and its header can't be read to tell from what.";
     } else if (!has_header && layer.kind == "plain" && !cipher) {
         below.judgement = Judgement::unknown;
-        below.reason = "It is encrypted without a header, and the kernel doesn't tell us with what.";
+        below.reason =
+            "It is encrypted without a header, and with what the kernel tells only whoever may administer the whole "
+            "system, which this service may not: \"sudo steward tree list\" at the device judges it.";
     }
     below.layers.push_back(std::move(layer));
     below.layers.insert(below.layers.end(), deeper.begin(), deeper.end());
