@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
-# The power goes, again and again, while recovery keys are made, rotated and acknowledged and while policies are applied:
-# the emulator is killed, and with it goes whatever the machine had in its memory or its disk had not flushed. Each time
-# the disk must open with the person's passphrase and with every recovery key that is told of, the server must have one
+# Again and again, while recovery keys are made, rotated and acknowledged and while policies are applied, both processes of
+# the service are killed, and twice more while they start again; and then the power goes: the emulator is killed, and with it goes whatever the
+# machine had in its memory or its disk had not flushed. Each time the disk must open with the person's passphrase and with every recovery key that is told of, the server must have one
 # that works if it ever had, no key slot may be left over, and a policy is the old one or the new one as a whole.
-# Usage: vm_cuts.sh READY_DIRECTORY IMAGE_DIRECTORY BUILD_DIRECTORY [CUTS]
+# Usage: vm_cuts.sh READY_DIRECTORY IMAGE_DIRECTORY BUILD_DIRECTORY [KILLS+CUTS]
 set -euo pipefail
-cuts=${4:-10}
+count=${4:-12+2}
+[[ $count = *+* ]] || count+=+0
+kills=${count%+*} power_cuts=${count#*+}
+rounds=$(((kills + 2) / 3)) # three kills each
+cuts=$((rounds + power_cuts))
 source "$(dirname "${BASH_SOURCE[0]}")/vm_device.sh"
 source "$here/vm_escrow.sh"
 escrow_certificate
@@ -28,15 +32,36 @@ policy() { # policy VALUE...: all of them or none
 }
 order "$(policy "${first[@]}")"
 accepted || { answers; echo 'the device does not take the first policy'; exit 1; }
-inside 'systemctl stop steward.service steward-courier.service steward-courier.socket; cp /srv/lab/look.sh /srv/look.sh; sync; fsfreeze -f /; fsfreeze -u /'
-machine_cut
+inside 'cp /srv/lab/look.sh /srv/look.sh'
 
+# How it is interrupted, and goes on: it is looked at before it can speak to anybody, and connected only then, as the server
+# may ask for something again.
+kind=service
+interrupt() {
+    if [ $kind = power ]; then
+        machine_cut
+        power_on
+        return
+    fi
+    local again
+    for again in --no-block --no-block ''; do
+        inside "systemctl kill -s KILL steward.service steward-courier.service; ip link set outside down
+            systemctl reset-failed steward.service steward-courier.service steward-courier.socket
+            systemctl $again restart steward-courier.socket steward.service" >"$work/said" ||
+            fault "it does not start again: $(cat "$work/said")"
+        [ -z "$again" ] || sleep "$((RANDOM % 3)).$((RANDOM % 10))"
+    done
+}
 # From here on the machine starts from its disk only; that its kernel is there already saves ten seconds each time.
-kernel_says=lab=wait
-mkdir -p "$work/kept"
-machine_run
-machine_answers 120 || { tail -n 20 "$machine/console.log"; exit 1; }
-machine_save "$work/waiting"
+power_off() {
+    inside 'systemctl stop steward.service steward-courier.service steward-courier.socket; sync; fsfreeze -f /; fsfreeze -u /'
+    machine_cut
+    kernel_says=lab=wait
+    machine_run
+    machine_answers 120 || { tail -n 20 "$machine/console.log"; exit 1; }
+    machine_save "$work/waiting"
+    kind=power
+}
 power_on() {
     machine_run -incoming "exec:cat $work/waiting"
     echo "go $(head -c 32 /dev/urandom | base64 -w 0)" >&"$told_fd"
@@ -44,10 +69,10 @@ power_on() {
     inside "date -s @$(date +%s) >/dev/null
         setsid steward run >/run/service 2>&1 </dev/null & until test -S /run/steward/control; do sleep 0.1; done"
 }
-# Only once it has been looked at: by then the server may ask for something again.
-connect() { inside 'ip address show outside | grep -q 10.0.2.15 || { ip link set outside up; ip address add 10.0.2.15/24 dev outside; ip route add default via 10.0.2.2; }'; }
+connect() { inside 'ip link set outside up; ip address show outside | grep -q 10.0.2.15 || { ip address add 10.0.2.15/24 dev outside; ip route add default via 10.0.2.2; }'; }
+mkdir -p "$work/kept"
 fault() {
-    printf 'cut %s, during %s after %s ms: %s\n' "$cut" "$doing" "$after" "$*"
+    printf 'round %s, of the %s, during %s after %s ms: %s\n' "$cut" "$kind" "$doing" "$after" "$*"
     cp "$machine/root.qcow2" "$work/kept/" 2>/dev/null || true
     cat "$work/look" 2>/dev/null || true
     tail -n 5 "$machine/console.log"
@@ -115,16 +140,24 @@ fetch_keys() {
     done < <(grep '^key ' "$work/look")
 }
 
-began=$SECONDS
-power_on
-connect
 # How long it takes undisturbed says in which time to cut.
-before=${EPOCHREALTIME/./}
-order "$(one Exec $bitlocker/RotateRecoveryPasswords undisturbed)" >/dev/null
-longest=$(((${EPOCHREALTIME/./} - before) * 5 / 4))
-echo "a rotation takes $((longest * 4 / 5000)) ms when nobody disturbs it"
-look
+undisturbed() {
+    local before=${EPOCHREALTIME/./}
+    order "$(one Exec $bitlocker/RotateRecoveryPasswords undisturbed)" >/dev/null
+    longest=$(((${EPOCHREALTIME/./} - before) * 5 / 4))
+    echo "a rotation takes $((longest * 4 / 5000)) ms when nobody disturbs it"
+    look
+}
+began=$SECONDS
+undisturbed
 for ((cut = 1; cut <= cuts; ++cut)); do
+    if [ $cut -eq $((rounds + 1)) ]; then
+        echo "$((rounds * 3)) kills of the service in $((SECONDS - began)) s"
+        power_off
+        power_on
+        connect
+        undisturbed
+    fi
     connect
     fetch_keys
     newest=$(sed -n 's/^key \([0-9a-f]*\) ready .*/\1/p' "$work/look" | tail -n 1)
@@ -148,18 +181,17 @@ for ((cut = 1; cut <= cuts; ++cut)); do
     sleep "$(printf '%d.%06d' $((after / 1000000)) $((after % 1000000)))"
     answered_by_then=$(answers)
     after=$((after / 1000))
-    machine_cut
+    interrupt
     done_by_then=no
     ! grep -qE '^  (Exec|Atomic|Replace) .* 200$' <<<"$answered_by_then" || done_by_then=yes
     [ $done_by_then = yes ] || interrupted=$((interrupted + 1))
     if [ -n "$acknowledging" ] && [ $done_by_then = yes ]; then acknowledged=$acknowledging perhaps=(); fi
-    power_on
     look
     if [ $doing = policy ]; then
         [ "$now" = "$was" ] || [ "$now" = "$wanted" ] || fault "the policy went from $was to $now"
         [ $done_by_then = no ] || [ "$now" = "$wanted" ] || fault 'the server was told that the policy is in force'
         if [ "$now" = "$wanted" ]; then new=$((new + 1)); else old=$((old + 1)); fi
     fi
-    [ $((cut % 10)) -ne 0 ] || echo "$cut cuts after $((SECONDS - began)) s"
+    [ $((cut % 10)) -ne 0 ] || echo "$cut rounds after $((SECONDS - began)) s"
 done
-echo "$cuts power cuts in $((SECONDS - began)) s, $interrupted of them before the server had its answer: the disk opened each time with the passphrase and $opened_count times with a recovery key that was told of ($waiting_count times one that waits for the server), the policy was $old times the old one and $new times the new one; never anything else"
+echo "$((rounds * 3)) kills of the service and $power_cuts cuts of the power in $((SECONDS - began)) s, in $interrupted of $cuts rounds before the server had its answer: the disk opened each time with the passphrase and $opened_count times with a recovery key that was told of ($waiting_count times one that waits for the server), the policy was $old times the old one and $new times the new one; never anything else"

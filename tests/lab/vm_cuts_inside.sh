@@ -16,4 +16,4 @@ steward tree list ./Device/Vendor/MSFT/Policy/Config/DeviceLock >/run/values
 echo "policy $(for name in MinDevicePasswordLength MinDevicePasswordComplexCharacters DevicePasswordExpiration MinimumPasswordAge DevicePasswordEnabled; do
     sed -n "s|.*/$name = ||p" /run/values; done | xargs)"
 ! steward audit verify >/dev/null || echo 'audit whole'
-find /etc -name '*.steward-new' -printf 'under construction %p\n'
+find /etc /var/lib/steward -name '*.steward-new' -printf 'under construction %p\n'
