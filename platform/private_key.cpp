@@ -36,10 +36,14 @@ using Extensions = std::unique_ptr<STACK_OF(X509_EXTENSION), Freer<free_stack>>;
 using Cms = std::unique_ptr<CMS_ContentInfo, Freer<CMS_ContentInfo_free>>;
 
 Error failed(const std::string& what) {
-    const auto code = ERR_peek_last_error();
-    ERR_clear_error();
+    const char* words = nullptr;  // of whoever holds the key
+    int flags = 0;
+    const auto code = ERR_peek_last_error_data(&words, &flags);
     const char* reason = ERR_reason_error_string(code);
-    return {Fault::io, what, reason == nullptr ? "" : reason};
+    std::string evidence = reason == nullptr ? "" : reason;
+    if ((flags & ERR_TXT_STRING) != 0 && words != nullptr && *words != '\0') evidence = words;
+    ERR_clear_error();
+    return {Fault::io, what, evidence};
 }
 
 EVP_PKEY* raw(const std::shared_ptr<void>& key) {
@@ -196,6 +200,34 @@ Result<std::string> PrivateKey::sign(std::string_view bytes) const {
     }
     signature.resize(size);
     return signature;
+}
+
+// Verified by way of its encoding, in which the public half alone is left.
+Outcome PrivateKey::suits_tls() const {
+    constexpr std::string_view text = "Steward";
+    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+    const Bio encoded(BIO_new(BIO_s_mem()));
+    const bool written = encoded && i2d_PUBKEY_bio(encoded.get(), raw(key_)) == 1;
+    const auto shown = own(written ? d2i_PUBKEY_bio(encoded.get(), nullptr) : nullptr);
+    if (!shown) return failed("The private key does not show its public half.");
+    for (const int padding : {RSA_PKCS1_PADDING, RSA_PKCS1_PSS_PADDING}) {
+        const auto set = [&](EVP_PKEY_CTX* how) {
+            return EVP_PKEY_CTX_set_rsa_padding(how, padding) == 1 &&
+                   (padding == RSA_PKCS1_PADDING || EVP_PKEY_CTX_set_rsa_pss_saltlen(how, RSA_PSS_SALTLEN_DIGEST) == 1);
+        };
+        const DigestContext signing(EVP_MD_CTX_new()), verifying(EVP_MD_CTX_new());
+        EVP_PKEY_CTX *ours = nullptr, *theirs = nullptr;
+        std::string signature(static_cast<std::size_t>(EVP_PKEY_get_size(raw(shown))), '\0');
+        auto* to = reinterpret_cast<unsigned char*>(signature.data());
+        std::size_t size = signature.size();
+        const bool fits = signing && verifying &&
+                          EVP_DigestSignInit(signing.get(), &ours, EVP_sha256(), nullptr, raw(key_)) == 1 &&
+                          set(ours) && EVP_DigestSign(signing.get(), to, &size, bytes, text.size()) == 1 &&
+                          EVP_DigestVerifyInit(verifying.get(), &theirs, EVP_sha256(), nullptr, raw(shown)) == 1 &&
+                          set(theirs) && EVP_DigestVerify(verifying.get(), to, size, bytes, text.size()) == 1;
+        if (!fits) return failed("The private key does not sign as TLS needs it.");
+    }
+    return {};
 }
 
 Result<bool> PrivateKey::belongs(std::string_view certificate) const {

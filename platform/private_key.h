@@ -23,7 +23,10 @@ class PrivateKey {
     Result<std::string> sign(std::string_view bytes) const;
     // The bare operation of an RSA or EC key that a TLS library builds its signatures on. Fault unsupported for others.
     Result<std::string> sign_block(Padding padding, std::string_view block) const;
+    // Whether it signs with RSA as TLS 1.2 and 1.3 need it: not every TPM knows PSS with a salt as long as the digest.
+    Outcome suits_tls() const;
     Result<bool> belongs(std::string_view certificate) const;
+    const std::shared_ptr<void>& object() const { return key_; }  // the EVP_PKEY
 
   private:
     std::shared_ptr<void> key_;

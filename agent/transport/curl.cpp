@@ -10,9 +10,9 @@
 #include "agent/transport/peer.h"
 #include "agent/transport/retry.h"
 #include "agent/transport/route.h"
-#include "agent/transport/sealed_key.h"
 #include "platform/base/text.h"
 #include "platform/dead_peer.h"
+#include "platform/tls_key.h"
 
 namespace steward::transport {
 namespace {
@@ -53,10 +53,6 @@ Result<Url> permitted(std::string_view text) {
                  "\"" + std::string(text) +
                      "\" is refused: management goes over https only (plain http only to this machine itself).",
                  {}};
-}
-
-bool one_line(std::string_view text) {
-    return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
 }
 
 struct Lines {  // a curl_slist
@@ -136,6 +132,7 @@ struct Handshake {
     Peer peer;
     const Trust& trust;
     const std::optional<Material>& material;
+    std::shared_ptr<void> held_key = {};  // of trust.key_file, where it signs where it is kept
 };
 
 CURLcode prepare_tls(CURL*, void* ssl_ctx, void* argument) {
@@ -150,7 +147,8 @@ CURLcode prepare_tls(CURL*, void* ssl_ctx, void* argument) {
     if (material && !trust.certificate_file.empty() && !use_identity(ssl_ctx, material->certificate, material->key)) {
         return CURLE_SSL_CERTPROBLEM;
     }
-    return CURLE_OK;
+    auto* const key = handshake.held_key.get();
+    return !key || use_held_key(ssl_ctx, trust.certificate_file, key) ? CURLE_OK : CURLE_SSL_CERTPROBLEM;
 }
 
 bool uses_openssl() {
@@ -189,6 +187,20 @@ struct CurlExchange::Impl {
     CURLcode failed_option = CURLE_OK;
     SystemRoute route;
 
+    void set_identity() {
+        const auto& source = trust.key_file.empty() ? trust.certificate_file : trust.key_file;
+        const auto key = platform::tls_key(source);
+        if (key && *key) handshake.held_key = (*key)->object;
+        if (handshake.held_key) return;  // prepare_tls() shows it
+        set(CURLOPT_SSLCERT, trust.certificate_file.c_str());
+        // The engine is loaded for this key alone and is never made the default of anything.
+        if (source.starts_with("pkcs11:")) set(CURLOPT_SSLKEYTYPE, "ENG");
+        if (key && !*key) return set(CURLOPT_SSLKEY, source.c_str());
+        const auto pem = key ? (*key)->pem : std::string();  // none: the handshake says that there is no such key
+        curl_blob blob{const_cast<char*>(pem.data()), pem.size(), CURL_BLOB_COPY};
+        set(CURLOPT_SSLKEY_BLOB, &blob);
+    }
+
     void set_trust() {
         set(CURLOPT_SSL_VERIFYPEER, 1L);
         set(CURLOPT_SSL_VERIFYHOST, 2L);
@@ -208,18 +220,7 @@ struct CurlExchange::Impl {
         // Windows keeps its authorities in no file; elsewhere OpenSSL has nothing that this could mean.
         if (trust.ca_file.empty()) set(CURLOPT_SSL_OPTIONS, static_cast<long>(CURLSSLOPT_NATIVE_CA));
         set(CURLOPT_PROXY_SSL_OPTIONS, static_cast<long>(CURLSSLOPT_NATIVE_CA));
-        if (!trust.certificate_file.empty() && !material) {
-            set(CURLOPT_SSLCERT, trust.certificate_file.c_str());
-            // The engine is loaded for this key alone and is never made the default of anything.
-            if (trust.key_file.starts_with("pkcs11:")) set(CURLOPT_SSLKEYTYPE, "ENG");
-            const auto& key = trust.key_file.empty() ? trust.certificate_file : trust.key_file;
-            if (auto text = sealed_key(key)) {
-                curl_blob pem{text->data(), text->size(), CURL_BLOB_COPY};
-                set(CURLOPT_SSLKEY_BLOB, &pem);
-            } else {
-                set(CURLOPT_SSLKEY, key.c_str());
-            }
-        }
+        if (!trust.certificate_file.empty() && !material) set_identity();
         if (!trust.key_pin.empty()) set(CURLOPT_PINNEDPUBLICKEY, ("sha256//" + trust.key_pin).c_str());
         if (uses_openssl()) {
             set(CURLOPT_SSL_CTX_FUNCTION, &prepare_tls);
@@ -348,7 +349,6 @@ Result<Reply> CurlExchange::exchange(const Request& request, bool post) {
     if (impl_->handle == nullptr) return no_library();
     const auto url = permitted(request.url);
     if (!url) return url.error();
-
     Lines lines;
     bool added = lines.add("Expect:") && (!post || lines.add("Content-Type: " + request.content_type));
     bool clean = one_line(request.content_type);

@@ -1,4 +1,5 @@
-// RSA_METHOD and EC_KEY_METHOD are how a key can be a function; a provider would be a library of its own.
+// RSA_METHOD and EC_KEY_METHOD are how a key can be a function that takes what OpenSSL has padded; platform/lent_key.h
+// has those that pad by themselves.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "agent/transport/identity.h"
 
@@ -147,6 +148,12 @@ bool use_identity(void* ssl_ctx, const std::string& certificate_pem, const KeyUs
     ERR_clear_error();
     const auto made = key_of(certificate.get(), key);
     return made && SSL_CTX_use_PrivateKey(context, made.get()) == 1;
+}
+
+bool use_held_key(void* ssl_ctx, const std::string& certificate_file, void* key) {
+    auto* context = static_cast<SSL_CTX*>(ssl_ctx);
+    return SSL_CTX_use_certificate_chain_file(context, certificate_file.c_str()) == 1 &&
+           SSL_CTX_use_PrivateKey(context, static_cast<EVP_PKEY*>(key)) == 1;
 }
 
 }  // namespace steward::transport

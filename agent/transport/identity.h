@@ -25,5 +25,7 @@ struct Material {
 // Both false when the text can't be used. ssl_ctx: an SSL_CTX of OpenSSL. The key must outlive its handshakes.
 bool trust_besides_text(void* ssl_ctx, const std::string& pem);
 bool use_identity(void* ssl_ctx, const std::string& certificate_pem, const KeyUse& key);
+// With an EVP_PKEY that signs where it is kept.
+bool use_held_key(void* ssl_ctx, const std::string& certificate_file, void* key);
 
 }  // namespace steward::transport

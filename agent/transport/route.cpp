@@ -26,4 +26,8 @@ bool stays_here(std::string_view host) {
     return true;
 }
 
+bool one_line(std::string_view text) {
+    return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+}
+
 }  // namespace steward::transport

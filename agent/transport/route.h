@@ -20,4 +20,7 @@ class SystemRoute {
 // Whether what is sent to this host (of a URL, in small letters) never leaves this machine.
 bool stays_here(std::string_view host);
 
+// Whether it can be in a header of a request: nothing in it ends a line.
+bool one_line(std::string_view text);
+
 }  // namespace steward::transport

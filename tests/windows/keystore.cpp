@@ -12,7 +12,7 @@ namespace {
 
 struct WindowsKeys : testing::Test {
     test::TemporaryDirectory state;
-    std::unique_ptr<Keystore> keys = keystore_in(state.path());
+    std::unique_ptr<Keystore> keys = keystore_in(state.path(), "software");
 };
 
 TEST_F(WindowsKeys, AreMadeFoundUsedAndErased) {
@@ -76,10 +76,6 @@ TEST_F(WindowsKeys, NoReferenceReachesOutOfTheStore) {
     }
     for (const char* label : {"", ".", "..", "a/b", "a\\b", "-a", "a:b"})
         EXPECT_EQ(keys->make(label, {}).error().fault, Fault::invalid) << label;
-}
-
-TEST_F(WindowsKeys, ATokenIsRefusedInWords) {
-    EXPECT_EQ(keystore_in(state.path(), "pkcs11:token=x")->make("a", {}).error().fault, Fault::unsupported);
 }
 
 }  // namespace

@@ -5,7 +5,8 @@ prove.ps1: proves on a real Windows 11 what Wine can't show (docs/windows-covera
 
 Run it as the system where the wipe's plan is to be proved too (psexec -s, or a task); as an administrator for all else.
 Every setting goes in by Steward and is looked at with a tool of Windows; then it is taken back, and Windows must say what it
-said before. -Disturb also locks the sessions of this device. Nothing is wiped and nothing restarts. Take a machine that can
+said before. -Tests names test_windows.exe of the same build, by which keys in the TPM are proved.
+-Disturb also locks the sessions of this device. Nothing is wiped and nothing restarts. Take a machine that can
 be set up anew: a proof that fails half way may leave a setting behind, and the report says which.
 proofs.ps1 must lie beside it; what the MSI does is proved by prove-msi.ps1.
 Exit 0: everything that could be tried is proved. 1: something is not. The report is prove-report.md beside the current place.
@@ -13,6 +14,7 @@ Exit 0: everything that could be tried is proved. 1: something is not. The repor
 param(
     [string] $Steward = "$env:ProgramFiles\Steward\steward.exe",
     [string] $Report = "prove-report.md",
+    [string] $Tests = '',
     [switch] $Disturb
 )
 Set-StrictMode -Version 2
@@ -394,6 +396,16 @@ Prove 'Bridge' 'its classes are written to prove-bridge.txt, as test data' {
     "$($classes.Count) classes"
 }
 
+# --- Keys: NCryptCreatePersistedKey, NCryptSignHash, NCryptDeleteKey of the Platform Crypto Provider -----------------------------
+Prove 'Keys' 'the TPM makes a key that signs as TLS 1.2 and 1.3 need it, and it is gone when it is erased' {
+    if (-not (Get-Tpm).TpmReady) { throw 'SKIP: there is no TPM that Windows uses' }
+    if ($Tests -eq '') { throw 'SKIP: -Tests names no test_windows.exe' }
+    $answer = Run $Tests @('--gtest_filter=WindowsCng.MakesKeysInTheTpm*')
+    Same 0 $answer.Code 'test_windows'
+    if ($answer.Said -match 'SKIPPED') { throw 'Windows has a TPM, and Steward finds none' }
+    if ((& certutil.exe -csp 'Microsoft Platform Crypto Provider' -key) -match 'Steward-test-') { throw 'a key is left' }
+}
+
 # --- Wipe: the plan alone ------------------------------------------------------------------------------------------------------
 Prove 'Wipe' 'the management bridge that would wipe is there (nothing is wiped)' {
     if (-not [Security.Principal.WindowsIdentity]::GetCurrent().IsSystem) { throw 'SKIP: the bridge answers the system alone' }
@@ -416,4 +428,5 @@ exit (Write-Report $Report (Agent @('version')).Said @(
         '- a planned restart happens at its time, with its sentence on the screen five minutes before',
         '- MaxDevicePasswordFailedAttempts locks the device into recovery (BitLocker needed)',
         '- the state directory can be read by nobody who is no administrator: look at it as one who is not',
+        '- enrol with --key-store tpm: a session succeeds, certutil -csp "Microsoft Platform Crypto Provider" -key lists the key, and unenroll deletes it',
         '- a wipe that was ordered is carried out, on a machine that may be lost'))

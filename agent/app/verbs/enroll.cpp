@@ -295,7 +295,8 @@ std::vector<Option> options() {
         {"ca-file", "FILE", "PEM certificates that vouch for the server, or for the file of --file"},
         {"pin", "SHA256", "the public key that the server must have"},
         {"proxy", "URL", "proxy to use"},
-        {"key-store", "URI", "PKCS#11 token that makes and keeps the key: pkcs11:token=…?pin-source=file:…"},
+        {"key-store", "PLACE",
+         "what makes and keeps the key: pkcs11:token=…?pin-source=file:…; on Windows tpm or software"},
         {"waiting", "DIR", "by every signed file NAME.p7m in DIR for which NAME.pem vouches; a used one is removed"}};
 }
 
