@@ -50,6 +50,24 @@ check 'the secret is told nowhere' fails grep -q hush "$work/said"
 check 'its log is whole' expect 0 audit verify
 check 'the account goes' expect 0 account remove corp
 
+title 'a state directory that others could write to'
+open=$work/open
+mkdir -m 777 "$open"
+in_open() { expect "$1" tree get ./DevInfo/DevId --state "$(windows_path "$open")"; }
+if [ "$(id -u)" = 0 ]; then
+    touch "$open/theirs"
+    chown 65534 "$open/theirs"
+    check 'is refused with a file of theirs in it' in_open 3
+    check 'which is named' said 'theirs in it belongs to'
+    check 'and stays as it was' test "$(stat -c %a "$open")" = 777
+    check 'without anything of ours' fails test -e "$open/steward.db"
+    rm "$open/theirs"
+else
+    echo 'SKIPPED: only root can have a file that belongs to others'
+fi
+check 'is used without one' in_open 0
+check 'and closed' test "$(stat -c %a "$open")" = 770
+
 title 'the proxy of the system'
 connections='HKLM\Software\Microsoft\Windows\CurrentVersion\Internet Settings\Connections'
 # What `netsh winhttp set proxy no-such-proxy.invalid:1` writes.
