@@ -7,7 +7,8 @@ exe=$1
 server=${2:-}
 source "$(dirname "${BASH_SOURCE[0]}")/checks.sh"
 
-steward() { timeout 60 "$STEWARD_WINE" "$exe" "$@"; }
+# Reading the whole tree under Wine takes half a minute where nobody else works, and three times that beside others.
+steward() { timeout 240 "$STEWARD_WINE" "$exe" "$@"; }
 # expect CODE ARGUMENTS...: what it says is in $work/said.
 expect() {
     local code=$1 seen=0
