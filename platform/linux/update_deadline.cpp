@@ -6,10 +6,12 @@
 
 #include "platform/base/text.h"
 #include "platform/linux/update_rules.h"
+#include "platform/linux/variables.h"
 
 namespace steward::platform {
 namespace {
 
+constexpr std::string_view locks_directory = "/run/systemd/inhibit";
 constexpr std::chrono::hours ahead{24};         // so early a restart is planned, which lets logind tell people in time
 constexpr std::chrono::minutes last_words{15};  // and so late it may come when it is overdue
 
@@ -43,6 +45,18 @@ std::string local_text(Instant time) {
     char text[32] = "";
     (void)std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local);
     return text;
+}
+
+// Whether a program that must not be cut short, such as a backup, has said so to logind. Source: systemd-inhibit(1).
+bool is_held_up(const Files& files) {
+    const auto locks = files.list(locks_directory);
+    if (!locks) return false;
+    return std::any_of(locks->begin(), locks->end(), [&](const std::string& lock) {
+        if (lock.ends_with(".ref")) return false;  // a pipe that keeps the lock alive
+        const auto variables = read_variables(files, std::string(locks_directory) + "/" + lock);
+        const auto what = find_variable(variables, "WHAT").value_or("");
+        return what.find("shutdown") != std::string::npos && find_variable(variables, "MODE") == "block";
+    });
 }
 
 bool is_off(const UpdateRules& rules) {
@@ -100,7 +114,7 @@ Result<std::optional<Instant>> LinuxUpdateDeadline::restart_due(const UpdateRule
 
 Result<std::optional<Instant>> LinuxUpdateDeadline::early_restart(const UpdateRules& rules) {
     const auto mode = static_cast<AutoUpdate>(rules.automatic.value_or(0));
-    if (!restarts(mode) || waits_for_deadline(rules)) return std::optional<Instant>();
+    if (!restarts(mode) || waits_for_deadline(rules) || is_held_up(files_)) return std::optional<Instant>();
     if (mode == AutoUpdate::scheduled) return std::optional(next_hour(hour_of(rules), clock_.now()));
     if (mode == AutoUpdate::install_and_restart) {
         auto logins = logins_.read();

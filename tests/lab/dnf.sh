@@ -73,6 +73,17 @@ check "firmware stays as it is" is 1 version linux-firmware
 check "and nothing else is" is 2.0 version beta
 check "what was installed is told with the version before" in_device "steward tree list $updates/InstalledUpdates | grep -q 'alpha_1.1-1.*Previous.*1.0-1'"
 
+title "a restart by itself"
+set_ AllowAutoUpdate 4
+in_device 'systemd-run -q --unit=lab-backup systemd-inhibit --what=shutdown --mode=block --who=backup sleep 600'
+wait_for 5 in_device 'systemd-inhibit --list | grep -q backup'
+in_device 'systemctl start steward-updates.service' || true
+check "there is none while a program holds it up" in_device '! test -e /run/systemd/shutdown/scheduled'
+in_device 'systemctl stop lab-backup; systemctl start steward-updates.service' || true
+check "once that has ended it is planned" in_device 'grep -q MODE=reboot /run/systemd/shutdown/scheduled'
+in_device 'shutdown -c' || true
+set_ AllowAutoUpdate 1
+
 title "a deadline, and the restart"
 in_device "steward tree delete $policy/RequireUpdateApproval"
 set_ ConfigureDeadlineForQualityUpdates 0

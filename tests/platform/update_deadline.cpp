@@ -256,6 +256,17 @@ TEST_F(EarlyRestartTest, NotWhileSomebodyIsSignedInUnlessTheDeadlineIsOver) {
     EXPECT_EQ(planned_by(AutoUpdate::install_and_restart_at_once), std::nullopt) << "it waits for its deadline";
 }
 
+TEST_F(EarlyRestartTest, NotWhileAProgramHoldsItUpUnlessTheDeadlineIsOver) {
+    clock_.time = std::chrono::sys_days(2026y / 11 / 20) + 20h;
+    root_.write("/run/systemd/inhibit/1", "WHAT=shutdown:sleep\nMODE=delay\nWHO=NetworkManager\n");
+    root_.write("/run/systemd/inhibit/2", "WHAT=idle\nMODE=block\nWHO=film\n");
+    EXPECT_NE(planned_by(AutoUpdate::install_and_restart_at_once), std::nullopt) << "these hold up nothing";
+    root_.write("/run/systemd/inhibit/3", "WHAT=idle:shutdown\nMODE=block\nWHO=backup\n");
+    EXPECT_EQ(planned_by(AutoUpdate::install_and_restart_at_once), std::nullopt);
+    rules_.rules.deadline_days = 3;
+    EXPECT_EQ(planned_by(AutoUpdate::install_and_restart_at_once), clock_.time + 15min);
+}
+
 TEST_F(DeadlineTest, WithoutADeadlineNobodyCountsAndNothingIsKept) {
     enforce();
     EXPECT_TRUE(root_.has("/var/lib/steward/updates-seen"));
