@@ -25,6 +25,7 @@ namespace {
 constexpr const char* provider_name = "steward-lent-keys";
 constexpr const char* property = "provider=steward-lent-keys";
 constexpr const char* holder_parameter = "steward-holder";
+constexpr std::size_t address_size = sizeof(std::uintptr_t);  // of a holder within this program
 
 template <auto Free>
 struct Freer {
@@ -109,7 +110,7 @@ int key_import(void* data, int, const OSSL_PARAM parameters[]) {
     const void* bytes = nullptr;
     std::size_t size = 0;
     if (const auto* found = OSSL_PARAM_locate_const(parameters, holder_parameter)) {
-        if (OSSL_PARAM_get_octet_string_ptr(found, &bytes, &size) != 1 || size != sizeof holder) return 0;
+        if (OSSL_PARAM_get_octet_string_ptr(found, &bytes, &size) != 1 || size != address_size) return 0;
         std::copy_n(static_cast<const char*>(bytes), size, reinterpret_cast<char*>(&holder));
         key.holder = *holder;
     }
@@ -364,7 +365,7 @@ Result<PrivateKey> lent_key(const RsaPublic& shown, std::shared_ptr<KeyHolder> h
     bool made = ready() && builder && modulus && exponent &&
                 OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, modulus.get()) == 1 &&
                 OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, exponent.get()) == 1 &&
-                OSSL_PARAM_BLD_push_octet_string(builder.get(), holder_parameter, &given, sizeof given) == 1;
+                OSSL_PARAM_BLD_push_octet_string(builder.get(), holder_parameter, &given, address_size) == 1;
     const Parameters parameters(made ? OSSL_PARAM_BLD_to_param(builder.get()) : nullptr);
     const KeyContext context(made ? EVP_PKEY_CTX_new_from_name(nullptr, "RSA", property) : nullptr);
     made = parameters && context && EVP_PKEY_fromdata_init(context.get()) == 1 &&
