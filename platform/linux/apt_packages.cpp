@@ -22,7 +22,6 @@ constexpr std::chrono::hours longest_install{3};
 constexpr std::string_view scan_stamps[] = {"/var/lib/apt/periodic/update-success-stamp",
                                             "/var/lib/apt/periodic/update-stamp"};
 constexpr std::size_t history_limit = 16 << 20;
-constexpr std::size_t most_installed = 500;  // the newest of them
 
 constexpr int security = 1, other = 0;
 
@@ -137,10 +136,7 @@ Result<PackageUpdates> AptPackages::installed() {
             add_upgrades(paragraph.get("Upgrade"), utc_of(paragraph.get("Start-Date")), found);
         });
     }
-    if (found.size() > most_installed) found.erase(found.begin(), found.end() - most_installed);
-    PackageUpdates updates;
-    for (auto& [key, update] : found) updates.insert_or_assign(key, std::move(update));
-    return updates;
+    return latest(std::move(found));
 }
 
 Result<PackageUpdates> AptPackages::failed() {

@@ -47,7 +47,7 @@ Outcome AptUpdates::write(const UpdateRules& managed) {
     }
     auto options = apt_drop_in(managed, clock_.now(), since);
     if (!options) return std::move(options).error();
-    auto hourly = HourlyCall{managed.deadline_days || hold_rules(managed).any()}.changes(files_);
+    auto hourly = hourly_call(files_, managed.deadline_days || hold_rules(managed).any());
     if (!hourly) return std::move(hourly).error();
     auto& changes = *hourly;
     const auto lists = managed.detection_hours ? every_hours_body(*managed.detection_hours) : "";

@@ -16,7 +16,6 @@ constexpr std::string_view history_file = "/var/log/dnf.rpm.log";
 constexpr std::string_view cache_directory = "/var/cache/dnf";
 constexpr std::string_view excluded_key = "main.excludepkgs";
 constexpr std::size_t history_limit = 16 << 20;
-constexpr std::size_t most_installed = 500;  // the newest of them
 constexpr int security = 1, other = 0;
 
 // "2026-11-24T06:12:30+0100"
@@ -93,12 +92,7 @@ Result<PackageUpdates> DnfPackages::installed() {
             if (newer != found.rend()) newer->second.previous = version_of(*before);
         }
     }
-    if (found.size() > most_installed) {
-        found.erase(found.begin(), found.end() - static_cast<std::ptrdiff_t>(most_installed));
-    }
-    PackageUpdates updates;
-    for (auto& [key, update] : found) updates.insert_or_assign(key, std::move(update));
-    return updates;
+    return latest(std::move(found));
 }
 
 Result<PackageUpdates> DnfPackages::failed() {
@@ -116,44 +110,48 @@ Result<PackageUpdates> DnfPackages::failed() {
     return updates;
 }
 
-Result<PackageUpdates> DnfPackages::pending_restart() {
-    PackageUpdates updates;
+// Each that wants a restart, as it was installed last; without a version where rpm does not know it.
+Result<std::vector<Dnf::Package>> DnfPackages::wanting_restart() {
+    std::vector<Dnf::Package> newest;
     auto names = dnf_.wanting_restart();
     if (!names) return std::move(names).error();
-    if (names->empty()) return updates;
+    if (names->empty()) return newest;
     auto packages = dnf_.packages();
     if (!packages) return std::move(packages).error();
-    for (const auto& name : *names) {
-        const Dnf::Package* newest = nullptr;
+    for (auto& name : *names) {
+        auto& found = newest.emplace_back(Dnf::Package{std::move(name), {}, {}});
         for (const auto& package : *packages) {
-            if (package.name == name && (newest == nullptr || package.installed > newest->installed)) newest = &package;
+            if (package.name == found.name && (found.version.empty() || package.installed > found.installed)) {
+                found = package;
+            }
         }
+    }
+    return newest;
+}
+
+Result<PackageUpdates> DnfPackages::pending_restart() {
+    PackageUpdates updates;
+    auto packages = wanting_restart();
+    if (!packages) return std::move(packages).error();
+    for (const auto& package : *packages) {
         PackageUpdate update;
         update.reason = "It is in use until the device restarts.";
-        if (newest != nullptr && newest->installed) {
-            update.when = iso_extended(newest->installed->time_since_epoch().count());
-        }
-        updates.emplace(update_key(name, newest == nullptr ? "" : newest->version), std::move(update));
+        if (package.installed) update.when = iso_extended(package.installed->time_since_epoch().count());
+        updates.emplace(update_key(package.name, package.version), std::move(update));
     }
     return updates;
 }
 
 Result<std::optional<Instant>> DnfPackages::restart_wanted() {
-    auto names = dnf_.wanting_restart();
-    if (!names) return std::move(names).error();
-    std::optional<Instant> since;
-    if (names->empty()) return since;
-    auto packages = dnf_.packages();
+    auto packages = wanting_restart();
     if (!packages) return std::move(packages).error();
-    std::map<std::string_view, Instant> newest;
+    std::optional<Instant> since;
     for (const auto& package : *packages) {
-        const bool wants = std::find(names->begin(), names->end(), package.name) != names->end();
-        if (!wants || !package.installed) continue;
-        auto& time = newest.try_emplace(package.name, *package.installed).first->second;
-        time = std::max(time, *package.installed);
+        if (package.installed) since = std::min(since.value_or(*package.installed), *package.installed);
     }
-    for (const auto& entry : newest) since = std::min(since.value_or(entry.second), entry.second);
-    if (!since) return Error{Fault::io, "A restart is wanted, and nobody knows since when.", names->front()};
+    if (!since && !packages->empty()) {
+        return Error{Fault::io, "A restart is wanted, and nobody knows since when.", packages->front().name};
+    }
     return since;
 }
 

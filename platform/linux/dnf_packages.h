@@ -2,6 +2,8 @@
 // dnf.conf(5), "excludepkgs".
 #pragma once
 
+#include <vector>
+
 #include "platform/linux/dnf.h"
 #include "platform/linux/files.h"
 #include "platform/linux/package_manager.h"
@@ -31,6 +33,8 @@ class DnfPackages final : public PackageManager {
     bool restarts() const override { return false; }
 
   private:
+    Result<std::vector<Dnf::Package>> wanting_restart();
+
     const Files& files_;
     Dnf dnf_;
 };

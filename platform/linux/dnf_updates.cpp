@@ -152,7 +152,7 @@ Result<std::vector<Change>> DnfUpdates::changes(const UpdateRules& managed) {
         settings.push_back(excluding(*automatic, std::string(excluded_key), {firmware.begin(), firmware.end()}));
     }
     const bool restarting = managed.automatic && restarts(mode);
-    auto hourly = HourlyCall{managed.deadline_days || holds || restarting}.changes(files_);
+    auto hourly = hourly_call(files_, managed.deadline_days || holds || restarting);
     if (!hourly) return hourly;
     auto& changes = *hourly;
     changes.push_back({std::string(automatic_conf), automatic->with(settings)});

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "platform/base/clock.h"
@@ -19,6 +20,9 @@ using UpdateNames = std::set<std::string, std::less<>>;
 std::string update_key(std::string_view name, std::string_view version);  // "openssl_3.0.17-1"
 std::string package_of(std::string_view update);                          // "openssl"
 std::string version_of(std::string_view update);                          // "3.0.17-1"
+
+// Of what a log tells, oldest first, the last that is said of each; of a long one only its end.
+PackageUpdates latest(std::vector<std::pair<std::string, PackageUpdate>> told);
 
 class PackageManager {
   public:

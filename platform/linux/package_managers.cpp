@@ -1,6 +1,7 @@
 #include "platform/linux/package_managers.h"
 
 #include <initializer_list>
+#include <iterator>
 #include <utility>
 
 #include "platform/base/text.h"
@@ -17,6 +18,14 @@ std::string package_of(std::string_view update) {
 
 std::string version_of(std::string_view update) {
     return std::string(update.substr(update.rfind('_') + 1));
+}
+
+PackageUpdates latest(std::vector<std::pair<std::string, PackageUpdate>> told) {
+    constexpr std::ptrdiff_t most = 500;
+    if (std::ssize(told) > most) told.erase(told.begin(), told.end() - most);
+    PackageUpdates updates;
+    for (auto& [key, update] : told) updates.insert_or_assign(key, std::move(update));
+    return updates;
 }
 
 Result<PackageManager*> PackageManagers::here() {

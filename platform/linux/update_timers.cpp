@@ -83,7 +83,7 @@ std::optional<int> hours_between(const Files& files, std::string_view timer) {
     return static_cast<int>(*hours);
 }
 
-Result<std::vector<Change>> HourlyCall::changes(const Files& files) const {
+Result<std::vector<Change>> hourly_call(const Files& files, bool needed) {
     std::vector<Change> changes;
     const std::string begin(head);
     for (const auto& [path, body] :

@@ -21,10 +21,7 @@ std::string every_hours_body(int hours);  // of the timer that looks
 std::optional<int> hours_between(const Files& files, std::string_view timer);
 
 // The service of ours that systemd calls every hour while days are counted; a body is empty while it is not needed.
-struct HourlyCall {
-    bool needed;
-    Result<std::vector<Change>> changes(const Files& files) const;
-};
+Result<std::vector<Change>> hourly_call(const Files& files, bool needed);
 extern const std::string_view hourly_timer, hourly_timer_file;
 bool called_hourly(const Files& files);
 
