@@ -19,6 +19,8 @@
 #include <optional>
 #include <utility>
 
+#include "platform/base/freer.h"
+
 namespace steward::platform {
 namespace {
 
@@ -27,13 +29,6 @@ constexpr const char* property = "provider=steward-lent-keys";
 constexpr const char* holder_parameter = "steward-holder";
 constexpr std::size_t address_size = sizeof(std::uintptr_t);  // of a holder within this program
 
-template <auto Free>
-struct Freer {
-    template <class T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
 using Number = std::unique_ptr<BIGNUM, Freer<BN_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, Freer<EVP_MD_CTX_free>>;
 using Parameters = std::unique_ptr<OSSL_PARAM, Freer<OSSL_PARAM_free>>;

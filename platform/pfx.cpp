@@ -16,6 +16,8 @@
 #include <optional>
 #include <utility>
 
+#include "platform/base/freer.h"
+
 namespace steward::platform {
 namespace {
 
@@ -23,13 +25,6 @@ constexpr int most_safes = 16, most_bags = 64;
 constexpr std::size_t most_certificates = 16;
 constexpr long most_iterations = 2'000'000;  // about a second
 
-template <auto Free>
-struct Freer {
-    template <class T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
 void free_safes(STACK_OF(PKCS7) * stack) {
     sk_PKCS7_pop_free(stack, PKCS7_free);
 }

@@ -11,19 +11,14 @@
 
 #include <limits>
 
+#include "platform/base/freer.h"
+
 namespace steward::platform {
 namespace {
 
 constexpr const char* device_id_extension = "1.3.6.1.4.1.311.66.1.0";
 constexpr int fewest_bits = 2048, most_bits = 8192;
 
-template <auto Free>
-struct Freer {
-    template <class T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
 void free_stack(STACK_OF(X509_EXTENSION) * stack) {
     sk_X509_EXTENSION_pop_free(stack, X509_EXTENSION_free);
 }

@@ -16,6 +16,7 @@
 #include "platform/base/bytes.h"
 #include "platform/base/certificate_use.h"
 #include "platform/base/digest.h"
+#include "platform/base/freer.h"
 
 namespace steward {
 namespace {
@@ -23,13 +24,6 @@ namespace {
 constexpr std::size_t most_bytes = 1u << 20;
 constexpr std::size_t most_certificates = 500;
 
-template <auto Free>
-struct Freer {
-    template <class T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
 using Bio = std::unique_ptr<BIO, Freer<BIO_free_all>>;
 using X509Ptr = std::unique_ptr<X509, Freer<X509_free>>;
 using Store = std::unique_ptr<X509_STORE, Freer<X509_STORE_free>>;
