@@ -82,7 +82,7 @@ void Csp::put(std::string_view path, Node leaf) {
     at = std::move(leaf);
 }
 
-Csp&& Csp::nodes(std::initializer_list<Leaf> leaves) && {
+Csp&& Csp::nodes(const std::vector<Leaf>& leaves) && {
     for (const auto& leaf : leaves) put(leaf.path, leaf.node);
     return std::move(*this);
 }

@@ -242,7 +242,7 @@ class Csp {
         return bind<T>(nullptr, &table, std::move(prefix), fields, false);
     }
     // Kept values, live values, actions and described interior nodes.
-    Csp&& nodes(std::initializer_list<Leaf> leaves) &&;
+    Csp&& nodes(const std::vector<Leaf>& leaves) &&;
     // The instances of this dynamic node belong to the authorities that have rows in them.
     Csp&& own(std::string_view path) &&;
 

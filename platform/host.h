@@ -3,6 +3,7 @@
 
 #include "platform/base/clock.h"
 #include "platform/battery.h"
+#include "platform/bridge.h"
 #include "platform/certificates.h"
 #include "platform/encryption.h"
 #include "platform/health.h"
@@ -43,6 +44,7 @@ struct Host {
     NetworkGuard& network_guard;
     Wiper& wiper;
     Record<WirelessRules>& wireless;
+    Bridge* bridge = nullptr;  // of systems that have a management of their own
 };
 
 }  // namespace steward::platform

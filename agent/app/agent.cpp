@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "agent/app/network_trial.h"
+#include "csp/bridge.h"
 #include "csp/contents.h"
 #include "platform/base/bytes.h"
 #include "platform/base/digest.h"
@@ -169,8 +170,11 @@ Result<std::unique_ptr<Agent>> Agent::open(const Places& places, Purpose purpose
     parts->enrolments.emplace(*parts->database);
     parts->repairs.emplace(parts->clock, *parts->database);
     parts->neighbours = platform::neighbours(places.root);
-    parts->tree.emplace(csp::contents(parts->device->host()), *parts->policies, *parts->actions,
-                        owners_of(parts->neighbours));
+    auto& host = parts->device->host();
+    auto csps = csp::contents(host);
+    Outcome bridged;
+    if (host.bridge != nullptr) bridged = csp::add_bridged(csps, *host.bridge);
+    parts->tree.emplace(std::move(csps), *parts->policies, *parts->actions, owners_of(parts->neighbours));
     parts->accounts.emplace(*parts->policies);
     if (purpose == Purpose::change) {
         // Whatever a crash left half done disappears here: the device goes back to the last committed state.
@@ -178,8 +182,9 @@ Result<std::unique_ptr<Agent>> Agent::open(const Places& places, Purpose purpose
         auto cut_short = abandon_network_trial(*parts->policies);
         if (!cut_short) return std::move(cut_short).error();
         if (auto right = parts->put_right(); !right) return std::move(right).error();
+        if (!bridged) parts->recovered.failed.push_back(bridged.error());
         if (!parts->neighbours) parts->recovered.failed.push_back(parts->neighbours.error());
-        if (auto resumed = parts->device->host().escrow.resume(); !resumed) {
+        if (auto resumed = host.escrow.resume(); !resumed) {
             parts->recovered.failed.push_back(resumed.error());
         }
         if (*cut_short) {

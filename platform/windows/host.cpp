@@ -12,6 +12,7 @@
 #include "platform/windows/adapters.h"
 #include "platform/windows/battery.h"
 #include "platform/windows/bit_locker.h"
+#include "platform/windows/bridge.h"
 #include "platform/windows/certificate_store.h"
 #include "platform/windows/client_certificates.h"
 #include "platform/windows/client_store.h"
@@ -110,6 +111,7 @@ struct WindowsHost::Parts {
                         whole ? WindowsNetworkGuard::Watch::by_itself : WindowsNetworkGuard::Watch::when_asked),
           wiper(registry, wmi, tasks, clock, own_program()),
           wireless(registry),
+          bridge(registry, bridge_calls()),
           host{clock,
                identity,
                machine<Record<Health>>(health, no_health),
@@ -138,7 +140,8 @@ struct WindowsHost::Parts {
                machine<Table<WifiNetwork>>(wifi, no_wifi),
                machine<NetworkGuard>(network_guard, no_guard),
                machine<Wiper>(wiper, no_wiper),
-               wireless} {}
+               wireless,
+               whole ? &bridge : nullptr} {}
 
     template <class Shape>
     Shape& machine(Shape& real, Shape& none) const {
@@ -179,6 +182,7 @@ struct WindowsHost::Parts {
     WindowsNetworkGuard network_guard;
     WindowsWiper wiper;
     WindowsWirelessRules wireless;
+    WindowsBridge bridge;
 
     AbsentRecord<Health> no_health{"the health of a private root"};
     AbsentRecord<PasswordRules> no_passwords{"the passwords of a private root"};

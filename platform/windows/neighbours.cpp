@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "platform/base/text.h"
+#include "platform/windows/bridge.h"
 
 namespace steward::platform {
 namespace {
@@ -19,10 +20,10 @@ const std::string joined = R"(SYSTEM\CurrentControlSet\Control\CloudDomainJoin\J
 constexpr std::uint32_t enrolled = 1;
 constexpr std::string_view winner_suffix = "_WinningProvider";
 
-// Windows keeps accounts of its own beside those of servers; they have no server, and are there on every device.
-constexpr std::array own_accounts = {"Local Authority", "Cloud Authority", "Deploy Authority"};
-// Configuration Manager enrols nobody: it sets policies through the WMI bridge, under these names.
-constexpr std::array bridge_accounts = {"WMI_Bridge_SCCM_Server", "WMI_Bridge_Server"};
+// Windows keeps accounts of its own beside those of servers; they are there on every device. Who uses the WMI bridge,
+// as Configuration Manager does, sets policies under the names of the last two.
+constexpr std::array own_accounts = {"Local Authority", "Cloud Authority", "Deploy Authority", "WMI_Bridge_SCCM_Server",
+                                     "WMI_Bridge_Server"};
 
 bool among(std::string_view name, std::span<const char* const> names) {
     return std::find(names.begin(), names.end(), name) != names.end();
@@ -53,7 +54,7 @@ Result<std::map<std::string, Found>> enrolled_in(const Registry& registry) {
         each.neighbour.person = registry.text(place, "UPN").value_or(std::string());
         if (const auto kind = registry.number(place, "EnrollmentType")) each.neighbour.kind = std::to_string(*kind);
         each.manages = registry.number(place, "EnrollmentState") == enrolled && !among(*name, own_accounts) &&
-                       (!each.neighbour.server.empty() || among(*name, bridge_accounts));
+                       !each.neighbour.server.empty();
         found.emplace(plain(key), std::move(each));
     }
     return found;
@@ -76,6 +77,8 @@ Result<Neighbours> neighbours_in(const Registry& registry) {
             const auto winner = registry.text(place, name);
             if (!winner || winner->empty() || registry.number(place, policy + "_ProviderSet") == 0U) continue;
             auto& owner = (*found)[plain(*winner)];
+            // What we set through the bridge stands there under a name of the bridge's.
+            if (!owner.manages && set_through_bridge(registry, area, policy)) continue;
             if (owner.neighbour.name.empty()) owner.neighbour.name = *winner;
             owner.neighbour.policies.push_back(area + "/" + policy);
         }

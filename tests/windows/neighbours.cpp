@@ -59,18 +59,32 @@ TEST_F(WindowsNeighbours, WindowsOwnAccountsAndFormerEnrolmentsAreNone) {
     enrol("AAAA-2", "Deploy Authority", "https://windows.example", 1);
     enrol("AAAA-3", "Former", "https://former.example", 0);
     enrol("AAAA-4", "Without a server", "", 1);
+    enrol("AAAA-5", "WMI_Bridge_SCCM_Server", "", 1);
     device_.set(enrolments + "Context", "Something", dword(1));
     EXPECT_TRUE(all().all.empty());
 }
 
 TEST_F(WindowsNeighbours, WhoHasSetSomethingCountsWithoutAnEnrolment) {
     enrol("AAAA-1", "WMI_Bridge_SCCM_Server", "", 1);
+    policy("Camera", "AllowCamera", "AAAA-1");
     policy("Start", "ConfigureStartPins", "B5292708-1619-419B-9923-E5D9F3925E71");
     const auto found = all();
     ASSERT_EQ(found.all.size(), 2U);
     EXPECT_EQ(found.all[0].name, "WMI_Bridge_SCCM_Server");
+    EXPECT_EQ(found.all[0].policies, std::vector<std::string>{"Camera/AllowCamera"});
     EXPECT_EQ(found.all[1].name, "B5292708-1619-419B-9923-E5D9F3925E71");
     EXPECT_EQ(found.all[1].policies, std::vector<std::string>{"Start/ConfigureStartPins"});
+}
+
+TEST_F(WindowsNeighbours, WhatWeSetThroughTheBridgeIsNoNeighbours) {
+    enrol("AAAA-1", "WMI_Bridge_Server", "", 1);
+    policy("Camera", "AllowCamera", "AAAA-1");
+    device_.set(R"(SOFTWARE\Steward\Bridge\Before\Policy/Config/Camera)", "AllowCamera", text_value(""));
+    EXPECT_TRUE(all().all.empty());
+    // An enrolment's word is its own, whatever we have set meanwhile.
+    enrol("AAAA-1", "MS DM Server", "https://enrol.corp.example", 1);
+    ASSERT_EQ(all().all.size(), 1U);
+    EXPECT_EQ(all().all[0].policies, std::vector<std::string>{"Camera/AllowCamera"});
 }
 
 TEST_F(WindowsNeighbours, TheDirectoryThatTheDeviceHasJoinedIsTold) {

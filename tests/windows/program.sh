@@ -120,6 +120,15 @@ registry delete "$their_updates" /f >/dev/null
 check 'once the other is gone' expect 0 sync
 check 'the setting is ours again' holds ScheduledInstallDay 0x4
 
+title 'nodes that Windows would serve itself'
+registry add 'HKLM\SOFTWARE\Steward\Bridge' /v Serve /t REG_SZ /d 'Policy/Config/Camera' /f >/dev/null
+check 'a session goes on where there is no bridge' expect 0 sync
+check 'which is said' said 'what Windows would serve itself'
+check 'and the node is not there' expect 1 tree get ./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera
+registry delete 'HKLM\SOFTWARE\Steward\Bridge' /f >/dev/null
+check 'without the word nothing is asked for' expect 0 sync
+check 'nor said' fails said 'what Windows would serve itself'
+
 title 'the service'
 check 'it is installed and started' expect 0 service install --start
 check 'it runs' service_is RUNNING

@@ -384,7 +384,16 @@ Prove 'Proxy' 'what netsh winhttp sets is used where an account names none' {
     } finally { & netsh.exe winhttp reset proxy | Out-Null }
 }
 
-# --- The management bridge: what a pass-through would be made of ---------------------------------------------------------------------
+# --- The management bridge: CreateClassEnum, instances, PutInstance, DeleteInstance -------------------------------------------------------
+# Nodes of the bridge are there while this says so.
+function Serve([string] $nodes, [scriptblock] $task) {
+    if (-not [Security.Principal.WindowsIdentity]::GetCurrent().IsSystem) { throw 'SKIP: the bridge answers the system alone' }
+    $key = 'HKLM:\SOFTWARE\Steward\Bridge'
+    if (Test-Path $key) { throw 'SKIP: an administrator has said something about the bridge, which is left alone' }
+    New-Item -Path $key -Force | Out-Null
+    New-ItemProperty -Path $key -Name Serve -PropertyType String -Value $nodes | Out-Null
+    try { & $task } finally { Remove-Item -Path $key -Recurse }
+}
 Prove 'Bridge' 'its classes are written to prove-bridge.txt, as test data' {
     $classes = @(Get-CimClass -Namespace root\cimv2\mdm\dmmap -ClassName 'MDM_*')
     $lines = foreach ($class in $classes) {
@@ -394,6 +403,38 @@ Prove 'Bridge' 'its classes are written to prove-bridge.txt, as test data' {
     }
     [IO.File]::WriteAllLines((Join-Path (Get-Location) 'prove-bridge.txt'), [string[]] $lines)
     "$($classes.Count) classes"
+}
+Prove 'Bridge' 'Steward serves policies that Windows has a class for' {
+    Serve '*' {
+        $said = Agent @('tree', 'list', './Device/Vendor/MSFT/Policy/Config', '--json')
+        Same 0 $said.Code "tree list ($($said.Said))"
+        $areas = @(Get-CimClass -Namespace root\cimv2\mdm\dmmap -ClassName 'MDM_Policy_Config01_*02')
+        foreach ($area in $areas) {
+            $name = $area.CimClassName -replace '^MDM_Policy_Config01_', '' -replace '02$', ''
+            if ($said.Said -notmatch [regex]::Escape("Policy/Config/$name")) { throw "$name is missing" }
+        }
+        "$($areas.Count) areas"
+    }
+}
+Prove 'Bridge' 'a policy is set, Windows says so, and it is gone again' {
+    Serve 'Policy/Config/Camera' {
+        $uri = './Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera'
+        $look = { (Get-CimInstance -Namespace root\cimv2\mdm\dmmap -ClassName MDM_Policy_Config01_Camera02).AllowCamera }
+        $before = & $look
+        Set-Node $uri '0'
+        try {
+            Same 0 (& $look) 'AllowCamera as the bridge tells it'
+            Same '0' (Get-Node $uri) 'AllowCamera as Steward reads it'
+        } finally { Remove-Node $uri }
+        Same $before (& $look) 'AllowCamera after it was taken back'
+    }
+}
+Prove 'Bridge' 'a policy that is XML goes in and out as it was meant' {
+    Serve 'Policy/Config/System' {
+        $uri = './Device/Vendor/MSFT/Policy/Config/System/BootStartDriverInitialization'
+        Set-Node $uri '<disabled/>'
+        try { Same '<disabled/>' (Get-Node $uri) 'as Steward reads it' } finally { Remove-Node $uri }
+    }
 }
 
 # --- Keys: NCryptCreatePersistedKey, NCryptSignHash, NCryptDeleteKey of the Platform Crypto Provider -----------------------------
