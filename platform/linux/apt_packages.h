@@ -30,7 +30,6 @@ class AptPackages final : public PackageManager {
     Result<Change> keep_back(const UpdateNames& updates) override;
 
     Result<std::string> install() override;
-    bool restarts() const override { return true; }
 
   private:
     const Files& files_;

@@ -12,9 +12,8 @@ namespace steward::platform {
 // The text of our drop-in for apt.conf.d; empty: none is needed. kept_since: as pause_of() has it.
 Result<std::string> apt_drop_in(const UpdateRules& rules, Instant now, const std::string& kept_since);
 
-// What the options in force amount to. A mode or pause that we wrote down ourselves counts only while the options agree
-// with it.
-void read_options(const Apt::Options& options, Instant now, UpdateRules& rules);
+// What the options in force amount to, while we are called every hour or not.
+void read_options(const Apt::Options& options, bool called_hourly, Instant now, UpdateRules& rules);
 
 // Our own words among the options.
 KeptWords kept_words(const Apt::Options& options);

@@ -22,7 +22,7 @@ Result<UpdateRules> AptUpdates::read() {
     auto has_installer = apt_.installs_unattended();
     if (!has_installer) return std::move(has_installer).error();
     if (!*has_installer) obey_nobody(*options);
-    read_options(*options, clock_.now(), rules);
+    read_options(*options, called_hourly(files_), clock_.now(), rules);
     read_schedule(files_, upgrade_timer, rules);
     if (looks_as_we_say(*options)) rules.detection_hours = hours_between(files_, lists_timer);
     if (auto counted = holds_.only_in_force(rules); !counted) return std::move(counted).error();
@@ -47,7 +47,7 @@ Outcome AptUpdates::write(const UpdateRules& managed) {
     }
     auto options = apt_drop_in(managed, clock_.now(), since);
     if (!options) return std::move(options).error();
-    auto hourly = hourly_call(files_, managed.deadline_days || hold_rules(managed).any());
+    auto hourly = hourly_call(files_, needs_hourly_call(managed));
     if (!hourly) return std::move(hourly).error();
     auto& changes = *hourly;
     const auto lists = managed.detection_hours ? every_hours_body(*managed.detection_hours) : "";

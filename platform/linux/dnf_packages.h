@@ -30,7 +30,6 @@ class DnfPackages final : public PackageManager {
     Result<Change> keep_back(const UpdateNames& updates) override;
 
     Result<std::string> install() override;
-    bool restarts() const override { return false; }
 
   private:
     Result<std::vector<Dnf::Package>> wanting_restart();

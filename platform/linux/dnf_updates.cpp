@@ -55,14 +55,17 @@ bool DnfUpdates::wanted(std::string_view timer) const {
     return false;
 }
 
-Result<DnfUpdates::Effective> DnfUpdates::effective(const ConfFile& automatic) const {
-    Effective now;
+Result<AtWork> DnfUpdates::at_work(const ConfFile& automatic) const {
+    AtWork now;
     auto has_installer = dnf_.installs_unattended();
     if (!has_installer) return std::move(has_installer).error();
     const bool runs = *has_installer && wanted(install_timer);
     now.looks = runs || wanted(lists_timer);
     now.installs = (runs && is_on(automatic, apply_key)) || (*has_installer && wanted(other_timer));
-    now.restarts = now.installs && automatic.value(restart_key).value_or("never") != "never";
+    if (now.installs && automatic.value(restart_key).value_or("never") != "never") {
+        now.restarts = AutoUpdate::install_and_restart_at_once;
+    }
+    now.called_hourly = called_hourly(files_);
     return now;
 }
 
@@ -70,26 +73,11 @@ Result<UpdateRules> DnfUpdates::read() {
     UpdateRules rules;
     auto automatic = read_automatic_conf(files_);
     if (!automatic) return std::move(automatic).error();
-    auto now = effective(*automatic);
+    auto now = at_work(*automatic);
     if (!now) return std::move(now).error();
     auto kept = kept_words(files_);
     if (!kept) return std::move(kept).error();
-    kept->give(rules);
-    kept->give_pause(now->installs, clock_.now(), rules);
-    const bool installing = now->installs || (kept->pause_holds(clock_.now()) && rules.paused == true);
-    auto seen = !installing     ? (now->looks ? AutoUpdate::notify : AutoUpdate::off)
-                : now->restarts ? AutoUpdate::install_and_restart_at_once
-                                : AutoUpdate::install;
-    const bool hourly = called_hourly(files_);
-    // The restart is ours, so that a mode with one is in force while we are called.
-    const bool ours = kept->automatic && restarts(*kept->automatic) && hourly && !now->restarts;
-    if (seen == AutoUpdate::install && ours) seen = *kept->automatic;
-    rules.automatic = static_cast<int>(seen);
-    if (!now->restarts) {
-        rules.active_start = kept->active_start;
-        rules.active_end = kept->active_end;
-        if (kept->no_early_restart) rules.no_early_restart = *kept->no_early_restart == 1;
-    }
+    kept->give(*now, clock_.now(), rules);
     read_schedule(files_, install_timer, rules);
     const auto looks = unit_values(files_, lists_service, "Service", "ExecStart");
     if (looks && wanted(lists_timer) && std::find(looks->begin(), looks->end(), look_call) != looks->end()) {
@@ -151,8 +139,7 @@ Result<std::vector<Change>> DnfUpdates::changes(const UpdateRules& managed) {
     if (managed.exclude_drivers.value_or(false)) {
         settings.push_back(excluding(*automatic, std::string(excluded_key), {firmware.begin(), firmware.end()}));
     }
-    const bool restarting = managed.automatic && restarts(mode);
-    auto hourly = hourly_call(files_, managed.deadline_days || holds || restarting);
+    auto hourly = hourly_call(files_, needs_hourly_call(managed));
     if (!hourly) return hourly;
     auto& changes = *hourly;
     changes.push_back({std::string(automatic_conf), automatic->with(settings)});

@@ -21,11 +21,7 @@ class DnfUpdates final : public Record<UpdateRules> {
     Outcome write(const UpdateRules& managed) override;
 
   private:
-    struct Effective {
-        bool looks = false, installs = false;
-        bool restarts = false;  // by itself, as dnf-automatic can since 4.15
-    };
-    Result<Effective> effective(const ConfFile& automatic) const;
+    Result<AtWork> at_work(const ConfFile& automatic) const;
     Outcome possible(const UpdateRules& managed) const;
     bool stands_still(std::string_view timer) const;  // by a condition of ours or of somebody else
     bool wanted(std::string_view timer) const;

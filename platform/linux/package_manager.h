@@ -46,8 +46,6 @@ class PackageManager {
 
     // Installs all that is not kept back; answers what it did in a sentence. Takes hours at most.
     virtual Result<std::string> install() = 0;
-    // Whether it restarts the device as UpdateRules::automatic says. Else that is left to us.
-    virtual bool restarts() const = 0;
 };
 
 }  // namespace steward::platform

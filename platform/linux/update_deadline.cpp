@@ -98,18 +98,13 @@ Result<std::optional<Instant>> LinuxUpdateDeadline::restart_due(const UpdateRule
     if (!packages) return std::move(packages).error();
     auto wanted = (*packages)->restart_wanted();
     if (!wanted) return std::move(wanted).error();
-    std::optional<Instant> due;
-    if (!*wanted) return due;
-    if (!(*packages)->restarts()) {
-        auto early = early_restart(rules);
-        if (!early) return early;
-        due = *early;
-    }
-    if (!rules.deadline_days) return due;
+    if (!*wanted) return std::optional<Instant>();
+    auto early = early_restart(rules);
+    if (!early || !rules.deadline_days) return early;
     const auto since = std::min(**wanted, clock_.now());
     const auto latest =
         std::max(notes.oldest_installed.value_or(since) + days(rules.deadline_days), since + days(rules.grace_days));
-    return std::optional(std::min(due.value_or(latest), latest));
+    return std::optional(std::min(early->value_or(latest), latest));
 }
 
 Result<std::optional<Instant>> LinuxUpdateDeadline::early_restart(const UpdateRules& rules) {
@@ -184,9 +179,7 @@ Result<std::vector<std::string>> LinuxUpdateDeadline::enforce() {
     if (!rules) return std::move(rules).error();
     auto holds = this->holds();
     if (!holds) return std::move(holds).error();
-    auto packages = packages_.needed();
-    if (!packages) return std::move(packages).error();
-    const bool restarting = !(*packages)->restarts() && restarts(static_cast<AutoUpdate>(rules->automatic.value_or(0)));
+    const bool restarting = restarts(static_cast<AutoUpdate>(rules->automatic.value_or(0)));
     if (!rules->deadline_days && !holds->any()) {
         if (auto forgotten = keep(files_, UpdateNotes()); !forgotten) return std::move(forgotten).error();
         if (!restarting) return done;

@@ -35,8 +35,7 @@ class LinuxUpdateDeadline final : public UpdateDeadline {
     Result<bool> is_due(const UpdateRules& rules, const HoldRules& holds, const UpdateNotes& notes) const;
     Result<std::optional<Instant>> restart_due(const UpdateRules& rules, const UpdateNotes& notes);
     Outcome install(std::vector<std::string>& done);
-    // Where the package manager leaves it to us: when the mode and the hours want it and nobody holds it up. nullopt:
-    // not now.
+    // When the mode and the hours want it and nobody holds it up. nullopt: not now.
     Result<std::optional<Instant>> early_restart(const UpdateRules& rules);
     Outcome plan_restart(Instant due, std::vector<std::string>& done);
 

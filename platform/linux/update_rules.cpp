@@ -90,6 +90,10 @@ HoldRules hold_rules(const UpdateRules& rules) {
     return {rules.defer_days.value_or(0), rules.approval_required.value_or(false)};
 }
 
+bool needs_hourly_call(const UpdateRules& rules) {
+    return rules.deadline_days || hold_rules(rules).any() || (rules.automatic && restarts(mode_of(rules)));
+}
+
 Result<Pause> pause_of(const UpdateRules& rules, Instant now, const std::string& kept_since) {
     Pause pause{rules.paused_since.value_or(""), rules.paused.value_or(false), false};
     if (!pause.asked) return pause;
@@ -144,17 +148,26 @@ bool KeptWords::pause_holds(Instant now) const {
     return paused && day && holds_at(*day, now);
 }
 
-void KeptWords::give(UpdateRules& rules) const {
+void KeptWords::give(const AtWork& work, Instant now, UpdateRules& rules) const {
     rules.active_longest = active_longest;
     rules.deadline_days = deadline_days;
     rules.grace_days = grace_days;
+    const bool pause_known = paused && parse_day(paused_since);
     if (parse_day(paused_since)) rules.paused_since = paused_since;
-}
+    if (!pause_known) rules.paused = false;
+    if (pause_known && pause_holds(now) != work.installs) rules.paused = true;
 
-void KeptWords::give_pause(bool installing, Instant now, UpdateRules& rules) const {
-    const bool known = paused && parse_day(paused_since);
-    if (!known) rules.paused = false;
-    if (known && pause_holds(now) != installing) rules.paused = true;
+    const bool installing = work.installs || (pause_holds(now) && rules.paused == true);
+    auto seen = work.looks ? AutoUpdate::notify : AutoUpdate::off;
+    if (installing) seen = work.restarts.value_or(AutoUpdate::install);
+    // The restart is ours, so that a mode with one is in force while we are called.
+    const bool ours = automatic && restarts(*automatic) && work.called_hourly && !work.restarts;
+    if (seen == AutoUpdate::install && ours) seen = *automatic;
+    rules.automatic = static_cast<int>(seen);
+    if (work.restarts) return;  // whoever restarts the device does not know when it must not
+    rules.active_start = active_start;
+    rules.active_end = active_end;
+    if (no_early_restart) rules.no_early_restart = *no_early_restart == 1;
 }
 
 }  // namespace steward::platform

@@ -31,6 +31,16 @@ struct HoldRules {
 };
 HoldRules hold_rules(const UpdateRules& rules);
 
+// Whether somebody has to look every hour: for days that are counted, or for a restart.
+bool needs_hourly_call(const UpdateRules& rules);
+
+// What a package manager does by itself, whoever set it so.
+struct AtWork {
+    bool looks = false, installs = false;
+    std::optional<AutoUpdate> restarts;  // as this mode would
+    bool called_hourly = false;          // and we are, every hour
+};
+
 // A pause that is asked for: from which day, and whether it holds now.
 struct Pause {
     std::string since;  // empty: none was ever named
@@ -52,10 +62,12 @@ struct KeptWords {
     std::string paused_since;  // as it stands there
     bool paused = false;
 
+    // What is in force of them. A mode counts only while what is done agrees with it; a pause is in force when nothing
+    // is installed for its time, and installing goes on by itself afterwards.
+    void give(const AtWork& work, Instant now, UpdateRules& rules) const;
+
+  private:
     bool pause_holds(Instant now) const;
-    void give(UpdateRules& rules) const;  // what is in force as it was written: not the mode, the hours and the pause
-    // A pause is in force when nothing is installed for its time, and installing goes on by itself afterwards.
-    void give_pause(bool installing, Instant now, UpdateRules& rules) const;
 };
 KeptWords kept_words(const std::function<std::string(std::string_view name)>& word);
 

@@ -165,7 +165,11 @@ check "what can be installed is listed" in_device "steward tree list ./Device/Ve
 in_device 'unattended-upgrade -v' >"$work/upgrade.log" 2>&1 || true
 check "a security update is installed" in_device "dpkg-query -W -f '\${Version}' alpha | grep -qx 1.1"
 check "firmware stays as it is" in_device "dpkg-query -W -f '\${Version}' firmware-lab | grep -qx 1.0"
-check "the restart is planned for the hour of the schedule" in_device "grep -q MODE=reboot /run/systemd/shutdown/scheduled"
+check "it has restarted nothing" in_device "! test -e /run/systemd/shutdown/scheduled"
+in_device 'systemd-run --unit=lab-backup systemd-inhibit --what=shutdown --mode=block --who=backup sleep 600 && sleep 1; systemctl start steward-updates.service' || true
+check "nor does Steward while a program holds it up" in_device "! test -e /run/systemd/shutdown/scheduled"
+in_device 'systemctl stop lab-backup; systemctl start steward-updates.service' || true
+check "the restart is planned for the hour of the schedule" in_device "grep -q MODE=reboot /run/systemd/shutdown/scheduled && date -d @\$(sed -n 's/^USEC=\(.*\)......$/\1/p' /run/systemd/shutdown/scheduled) +%H:%M | grep -qx 03:00"
 check "and Steward says what wants it" in_device "steward tree list ./Device/Vendor/MSFT/Update/PendingRebootUpdates | grep -q beta"
 in_device 'shutdown -c' || true
 in_device 'steward tree set ./Device/Vendor/MSFT/Policy/Config/Update/RequireUpdateApproval 1' || true
@@ -191,7 +195,7 @@ in_device 'shutdown -c; for node in ForQualityUpdates GracePeriod; do steward tr
 in_device 'steward tree set ./Device/Vendor/MSFT/Reboot/Schedule/DailyRecurrent 2026-03-01T03:00:00' || true
 check "a daily restart is a timer that runs" in_device "systemctl show steward-restart.timer -p TimersCalendar -p ActiveState | grep -c -e 03:00:00 -e ActiveState=active | grep -qx 2"
 in_device 'steward tree delete ./Device/Vendor/MSFT/Reboot/Schedule/DailyRecurrent' || true
-check "without a deadline the timer is gone" in_device "! systemctl is-active steward-updates.timer"
+check "without a deadline it still looks, for the restarts of the schedule" in_device "systemctl is-active steward-updates.timer"
 
 check "the wireless network is known to NetworkManager" in_device "nmcli -g 802-11-wireless.ssid connection show Lab | grep -qx Lab"
 check "with its key" in_device "nmcli -s -g 802-11-wireless-security.psk connection show Lab | grep -qx lab-wireless-key"

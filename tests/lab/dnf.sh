@@ -13,6 +13,7 @@ need_programs rpmbuild createrepo_c dnf
 title "a device with dnf"
 unpack_device
 boot_device --private-network
+sleep 1.5 # dnf counts in whole seconds: what is installed in that of the start is not newer than it
 "$tests/support/rpm_archive.sh" "$work/packages"
 cp -r "$work/packages/old" "$root/srv/old"
 cp -r "$work/packages/archive" "$root/srv/archive"

@@ -267,6 +267,17 @@ TEST_F(EarlyRestartTest, NotWhileAProgramHoldsItUpUnlessTheDeadlineIsOver) {
     EXPECT_EQ(planned_by(AutoUpdate::install_and_restart_at_once), clock_.time + 15min);
 }
 
+TEST_F(DeadlineTest, WithoutADeadlineTheModeAloneRestartsTheDevice) {
+    rules_.rules.deadline_days.reset();
+    rules_.rules.automatic = static_cast<int>(AutoUpdate::install_and_restart_at_once);
+    enforce();
+    EXPECT_EQ(power_.orders, 0) << "nobody wants one";
+    want_restart(clock_.time);
+    enforce();
+    EXPECT_EQ(power_.planned, clock_.time + 15min);
+    EXPECT_FALSE(root_.has("/var/lib/steward/updates-seen"));
+}
+
 TEST_F(DeadlineTest, WithoutADeadlineNobodyCountsAndNothingIsKept) {
     enforce();
     EXPECT_TRUE(root_.has("/var/lib/steward/updates-seen"));

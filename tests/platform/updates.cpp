@@ -131,7 +131,7 @@ TEST_F(UpdatesTest, TheScheduleIsOfSystemd) {
     EXPECT_THAT(root_.read("/etc/systemd/system/apt-daily-upgrade.timer.d/50-steward.conf"),
                 HasSubstr("OnCalendar=\nOnCalendar=Sun *-*-01..07 04:00\nOnCalendar=Sun *-*-15..21 04:00\n"));
     const auto apt = root_.read("/etc/apt/apt.conf.d/52steward");
-    EXPECT_THAT(apt, HasSubstr("Automatic-Reboot-Time \"04:00\""));
+    EXPECT_THAT(apt, HasSubstr("Automatic-Reboot \"false\"")) << "at that hour it is Steward that restarts the device";
     EXPECT_THAT(apt, HasSubstr("Unattended-Upgrade \"always\"")) << "or a stamp of yesterday would skip today";
 }
 
@@ -139,12 +139,30 @@ TEST_F(UpdatesTest, SomebodyElsesLaterFileIsWhatIsInForce) {
     write(mode(AutoUpdate::install_and_restart));
     root_.write("/etc/apt/apt.conf.d/90local", "APT::Periodic::Unattended-Upgrade \"0\";\n");
     EXPECT_EQ(effective().automatic, static_cast<int>(AutoUpdate::notify));
-    root_.write("/etc/apt/apt.conf.d/90local", "Unattended-Upgrade::Automatic-Reboot-Time \"12:00\";\n");
-    auto rules = mode(AutoUpdate::install_and_restart);
+    root_.write("/etc/apt/apt.conf.d/90local", "Unattended-Upgrade::Automatic-Reboot \"true\";\n");
+    auto rules = mode(AutoUpdate::scheduled);
     rules.active_start = 8;
     rules.active_end = 17;
     write(rules);
+    EXPECT_EQ(effective().automatic, static_cast<int>(AutoUpdate::install_and_restart_at_once));
     EXPECT_EQ(effective().active_start, std::nullopt) << "it would restart at noon";
+    root_.write(
+        "/etc/apt/apt.conf.d/90local",
+        "Unattended-Upgrade::Automatic-Reboot \"true\";\nUnattended-Upgrade::Automatic-Reboot-WithUsers \"false\";\n");
+    EXPECT_EQ(effective().automatic, static_cast<int>(AutoUpdate::install_and_restart));
+}
+
+TEST_F(UpdatesTest, AModeWithARestartCountsWhileStewardLooksEveryHour) {
+    const auto before = test::snapshot_of(root_.path());
+    write(mode(AutoUpdate::install_and_restart));
+    EXPECT_EQ(effective().automatic, static_cast<int>(AutoUpdate::install_and_restart));
+    root_.write("/etc/systemd/system/steward-updates.timer.d/local.conf", "[Timer]\nOnCalendar=\nOnCalendar=yearly\n");
+    EXPECT_EQ(effective().automatic, static_cast<int>(AutoUpdate::install));
+    std::filesystem::remove_all(root_.below("/etc/systemd/system/steward-updates.timer.d"));
+    write(mode(AutoUpdate::install));
+    EXPECT_FALSE(root_.has("/etc/systemd/system/steward-updates.timer"));
+    write({});
+    EXPECT_EQ(test::snapshot_of(root_.path()), before);
 }
 
 TEST_F(UpdatesTest, APauseEndsByItselfAndInstallingGoesOn) {
