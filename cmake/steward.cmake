@@ -61,11 +61,15 @@ if(STEWARD_COVERAGE)
   target_link_options(steward_options INTERFACE --coverage)
 endif()
 
-# steward_library(NAME SOURCES a.cpp ... [USES targets...] [LIBRARIES external...])
+# steward_library(NAME [BUSY] SOURCES a.cpp ... [USES targets...] [LIBRARIES external...])
+# BUSY is what every command of every message runs through: built for speed, while the rest is built for size.
 # USES are our own folders (public), LIBRARIES third-party ones (private: no library type in an interface).
 function(steward_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;USES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "BUSY" "" "SOURCES;USES;LIBRARIES" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
+  if(ARG_BUSY)
+    target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O2>)
+  endif()
   target_link_libraries(${name} PUBLIC steward_options ${ARG_USES} PRIVATE ${ARG_LIBRARIES})
 endfunction()
 

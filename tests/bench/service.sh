@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What the service costs while nothing happens, and how fast it is there: start to the first answer, how often it wakes
-# up, and resident memory after a session has been tried. As the packages install it: the network is the courier's, which
+# up, resident memory after a session has been tried, and the size of the program as packages carry it. As the packages install it: the network is the courier's, which
 # systemd starts for a session and which leaves after it. Usage: service.sh STEWARD [SECONDS]. Exit 1 when a budget is not
 # kept.
 set -euo pipefail
@@ -34,8 +34,11 @@ on_device sync >/dev/null 2>&1 || true
 resident() { awk '/^VmRSS/ {print $2}' "/proc/$1/status"; }
 mebibytes() { echo "$(($1 / 1024)).$(($1 % 1024 * 10 / 1024))"; }
 memory=$(resident $service)
+strip -o "$work/stripped" "$steward"
+size=$(stat -c %s "$work/stripped")
+echo "program, stripped      $((size / 1000)) kB (at most 3000)"
 echo "start to first answer  $ready ms (goal for READY: 150; a busy machine may take 1500)"
 echo "wakeups in $seconds s        $woken (budget: 0)"
 echo "resident while idle    $(mebibytes "$memory") MiB (at most 17, goal 16)"
 echo "the courier, while it is there, $(mebibytes "$(resident $courier)") MiB"
-[ "$memory" -le $((17 * 1024)) ] && [ "$woken" -eq 0 ] && [ "$ready" -le 1500 ]
+[ "$memory" -le $((17 * 1024)) ] && [ "$woken" -eq 0 ] && [ "$ready" -le 1500 ] && [ "$size" -le 3000000 ]
