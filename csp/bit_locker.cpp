@@ -181,6 +181,8 @@ Csp bit_locker(platform::Host& host) {
                 field("Kdf", &Volume::kdf, "How its key slots are made from passphrases."),
                 field("KeySlots", &Volume::key_slots, "How many keys open it."),
                 field("Tokens", &Volume::tokens, "What else its header says of them: systemd-tpm2, systemd-recovery."),
+                field("EncryptedHomes", &Volume::homes,
+                      "The people whose homes on it are encrypted by themselves (fscrypt), each with the cipher."),
             })
         .inventory<RecoveryKey>(
             host.recovery_keys, "Steward/RecoveryKeys/{KeyID}",

@@ -177,10 +177,15 @@ struct Erased final : State {
     Result<Values> read(const std::string& key) override {
         auto read = table != nullptr ? table->read(key) : record->read();
         if (!read) return read.error();
-        Values values;
-        values.reserve(fields.size());
-        for (const auto& field : fields) values.push_back(field.get(*read));
-        return values;
+        return values_of(*read);
+    }
+    std::optional<Result<std::map<std::string, Values>>> all_at_once() override {
+        auto rows = table != nullptr ? table->all_at_once() : std::nullopt;
+        if (!rows) return std::nullopt;
+        if (!*rows) return rows->error();
+        std::map<std::string, Values> all;
+        for (const auto& [key, row] : **rows) all.emplace(key, values_of(row));
+        return all;
     }
     Outcome write(const std::string& key, const Values& managed) override {
         T wanted{};
@@ -191,6 +196,14 @@ struct Erased final : State {
         }
         if (table == nullptr) return record->write(wanted);
         return any ? table->write(key, wanted) : table->erase(key);
+    }
+
+  private:
+    Values values_of(const T& read) const {
+        Values values;
+        values.reserve(fields.size());
+        for (const auto& field : fields) values.push_back(field.get(read));
+        return values;
     }
 };
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,6 +45,8 @@ struct State {
     virtual bool keyed() const = 0;                        // a Table
     virtual Result<std::vector<std::string>> names() = 0;  // keys that exist on the device; {""} for a Record
     virtual Result<Values> read(const std::string& key) = 0;
+    // Every row of a table where to read one is to read all; nullopt: it is not so here.
+    virtual std::optional<Result<std::map<std::string, Values>>> all_at_once() { return std::nullopt; }
     virtual Outcome write(const std::string& key, const Values& managed) = 0;  // all nullopt: given back, erased
 };
 

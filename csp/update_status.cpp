@@ -7,6 +7,7 @@ namespace steward::csp {
 
 using platform::Approval;
 using platform::PackageUpdate;
+using platform::StaleService;
 using platform::UpdateFacts;
 
 namespace {
@@ -46,6 +47,11 @@ Csp update_status(platform::Host& host) {
                 field("InstalledTime", &PackageUpdate::when, "Since when the device has to be restarted.")
                     .format(Format::time),
                 detail("Reason", &PackageUpdate::reason, "Why it has to be restarted."),
+            })
+        .inventory<StaleService>(
+            lists.stale_services, "Steward/StaleServices/{Service}",
+            {
+                field("Reason", &StaleService::reason, "Why it should be restarted. Steward restarts none."),
             })
         .report<UpdateFacts>(host.update_facts, {
                                                     field("LastSuccessfulScanTime", &UpdateFacts::last_scan,

@@ -1,13 +1,12 @@
 // How the disks of this device are encrypted, what is asked of them, and who could open them in an emergency.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "platform/shapes.h"
+#include "platform/listing.h"
 
 namespace steward::platform {
 
@@ -35,12 +34,10 @@ struct Volume {
     std::optional<std::string> kdf;     // of its used key slots: "argon2id pbkdf2"
     std::optional<int> key_slots;       // used ones
     std::optional<std::string> tokens;  // "systemd-recovery systemd-tpm2"
+    std::optional<std::string> homes;   // that are encrypted by themselves, with their cipher: "alice AES-256-XTS"
 };
 
-struct Volumes : Table<Volume> {
-    // All of them at one look, by key.
-    virtual Result<std::map<std::string, Volume, std::less<>>> all() = 0;
-};
+using Volumes = Listing<Volume>;
 
 // Numbers of EncryptionMethodByDriveType. Source: VolumeEncryption.admx.
 enum class Method { aes_cbc_128 = 3, aes_cbc_256 = 4, xts_aes_128 = 6, xts_aes_256 = 7 };

@@ -1,6 +1,8 @@
 // The two forms of device state. Every capability header is a few plain structs plus these.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,12 +25,17 @@ struct Record {
     virtual Outcome write(const T& managed) = 0;
 };
 
+template <class T>
+using Rows = std::map<std::string, T, std::less<>>;
+
 // Many things of one kind, each with a key of its own.
 template <class T>
 struct Table {
     virtual ~Table() = default;
     virtual Result<std::vector<std::string>> names() = 0;
     virtual Result<T> read(std::string_view key) = 0;
+    // All of them, where to look for one is to look for all; nullopt: it is not so here.
+    virtual std::optional<Result<Rows<T>>> all_at_once() { return std::nullopt; }
     virtual Outcome write(std::string_view key, const T& managed) = 0;
     virtual Outcome erase(std::string_view key) = 0;  // what is not there is already erased
 };

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "platform/base/clock.h"
-#include "platform/shapes.h"
+#include "platform/listing.h"
 
 namespace steward::platform {
 
@@ -62,6 +62,16 @@ struct Approval {
     std::optional<std::string> when;  // 2026-11-24T06:12:30Z; told, never set: it begins when the row is written
 };
 
+// A service that runs what an update has replaced, by the name of its unit.
+struct StaleService {
+    std::optional<std::string> reason;
+};
+
+struct StaleServices : Listing<StaleService> {
+    // Looks with the rights of whoever calls and keeps what it found for all(), which only has somebody called who may.
+    virtual Outcome look() = 0;
+};
+
 // Lists that the operating system keeps, for reading only: write() and erase() are refused. But for `approved`, which
 // is the server's; there a row is a yes, by the name that the update has in the other lists.
 struct UpdateLists {
@@ -70,6 +80,7 @@ struct UpdateLists {
     Table<PackageUpdate>& failed;
     Table<PackageUpdate>& pending_restart;
     Table<Approval>& approved;
+    StaleServices& stale_services;
 };
 
 // What is to happen by which time, where UpdateRules has a deadline or holds updates back.

@@ -41,9 +41,27 @@ csp::Values Converge::desired(const Unit& unit) const {
 }
 
 const Result<csp::Values>& Converge::device(csp::State& state, const std::string& key) {
-    const auto at = read_.find({&state, key});
+    auto at = read_.find({&state, key});
+    if (at == read_.end() && state.keyed()) {
+        (void)names(state);  // which may have read the row, too
+        at = read_.find({&state, key});
+    }
     if (at != read_.end()) return at->second;
     return read_.emplace(std::pair(&state, key), state.read(key)).first->second;
+}
+
+const Result<std::vector<std::string>>& Converge::names(csp::State& state) {
+    const auto at = names_.find(&state);
+    if (at != names_.end()) return at->second;
+    auto all = state.all_at_once();
+    if (!all) return names_.emplace(&state, state.names()).first->second;
+    if (!*all) return names_.emplace(&state, all->error()).first->second;
+    std::vector<std::string> names;
+    for (auto& [key, values] : **all) {
+        names.push_back(key);
+        read_.insert_or_assign({&state, key}, std::move(values));
+    }
+    return names_.emplace(&state, std::move(names)).first->second;
 }
 
 Outcome Converge::permitted(const Unit& unit, const csp::Values& desired) const {
@@ -87,6 +105,7 @@ Outcome Converge::write(const Prepared& prepared) {
     csp::State& state = *unit.managed->state;
     auto written = state.write(unit.key, prepared.desired);
     read_.erase({&state, unit.key});
+    names_.erase(&state);
     return written;
 }
 

@@ -71,7 +71,12 @@ class Converge {
 
     // The device's values of a state, read once until the next write or invalidate().
     const Result<csp::Values>& device(csp::State& state, const std::string& key);
-    void invalidate() { read_.clear(); }
+    // The rows that it has there, likewise.
+    const Result<std::vector<std::string>>& names(csp::State& state);
+    void invalidate() {
+        read_.clear();
+        names_.clear();
+    }
 
     // URIs whose original did not come back although we gave the setting back, since construction.
     const std::vector<Difference>& leftovers() const { return leftovers_; }
@@ -93,6 +98,7 @@ class Converge {
     store::Policies& policies_;
     Owners owners_;
     std::map<std::pair<csp::State*, std::string>, Result<csp::Values>> read_;
+    std::map<csp::State*, Result<std::vector<std::string>>> names_;
     std::vector<Difference> leftovers_;
 };
 

@@ -43,7 +43,7 @@ bool Reader::instance_exists(const Context& context, const Place& place, Sight s
     if (policies_.any_below(uri, sight == Sight::own_rows ? context.authority : std::string())) return true;
     const auto* interior = std::get_if<csp::Interior>(&instance->node.binding);
     if (interior == nullptr || !interior->inventory) return false;
-    const auto names = interior->inventory->names();
+    const auto& names = converge_.names(*interior->inventory);
     return names && std::find(names->begin(), names->end(), table_key(keys)) != names->end();
 }
 
@@ -107,7 +107,7 @@ std::vector<Place> Reader::children(const Context& context, const Place& place, 
     });
     if (const auto* interior = std::get_if<csp::Interior>(&entry.dynamic->node.binding);
         interior != nullptr && interior->inventory) {
-        if (const auto present = interior->inventory->names()) names.insert(present->begin(), present->end());
+        if (const auto& present = converge_.names(*interior->inventory)) names.insert(present->begin(), present->end());
     }
     for (const auto& name : names) {
         if (std::any_of(entry.children.begin(), entry.children.end(),

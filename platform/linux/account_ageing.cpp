@@ -7,15 +7,13 @@
 #include <utility>
 
 #include "platform/base/text.h"
-#include "platform/linux/conf_file.h"
 #include "platform/linux/drop_in.h"
+#include "platform/linux/people.h"
 
 namespace steward::platform {
 namespace {
 
-constexpr std::string_view passwd = "/etc/passwd";
 constexpr std::string_view shadow = "/etc/shadow";
-constexpr std::string_view defaults = "/etc/login.defs";
 constexpr std::string_view kept = "/var/lib/steward/ageing";
 constexpr std::string_view kept_head =
     "# The password ageing of accounts before that. Name, shortest and longest age as they were, and as they were set\n"
@@ -53,20 +51,11 @@ int shortest_of(const std::string& field) {
     return !number || *number < 0 ? 0 : static_cast<int>(std::min<std::int64_t>(*number, never));
 }
 
-Result<std::set<std::string, std::less<>>> people(const Files& files) {
-    auto definitions = files.find(defaults);
-    if (!definitions) return std::move(definitions).error();
-    const ConfFile file(ConfFile::Style::blank, *definitions);
-    const auto first = to_integer(file.value("UID_MIN").value_or("")).value_or(1000);
-    const auto last = to_integer(file.value("UID_MAX").value_or("")).value_or(60000);
-    auto text = files.find(passwd);
-    if (!text) return std::move(text).error();
+Result<std::set<std::string, std::less<>>> names_of_people(const Files& files) {
+    auto all = people(files);
+    if (!all) return std::move(all).error();
     std::set<std::string, std::less<>> names;
-    for (const auto line : split(view(*text), '\n')) {
-        const auto parts = split(line, ':');
-        const auto number = parts.size() > 2 ? to_integer(parts[2]) : std::nullopt;
-        if (number && *number >= first && *number <= last) names.emplace(parts[0]);
-    }
+    for (auto& person : *all) names.insert(std::move(person.name));
     return names;
 }
 
@@ -114,7 +103,7 @@ void set(std::string& field, std::optional<Kept::Field>& entry, int days) {
 
 Result<AccountAges> account_ages(const Files& files) {
     AccountAges ages;
-    auto names = people(files);
+    auto names = names_of_people(files);
     if (!names) return std::move(names).error();
     auto text = files.find(shadow);
     if (!text) {
@@ -133,7 +122,7 @@ Result<AccountAges> account_ages(const Files& files) {
 }
 
 Outcome plan_account_ages(const Files& files, const PasswordRules& rules, std::vector<Change>& changes) {
-    auto names = people(files);
+    auto names = names_of_people(files);
     if (!names) return std::move(names).error();
     auto text = files.find(shadow);
     if (!text) return std::move(text).error();

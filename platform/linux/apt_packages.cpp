@@ -17,6 +17,8 @@ constexpr std::string_view restart_file = "/run/reboot-required";
 constexpr std::string_view pins_file = "/etc/apt/preferences.d/50-steward";
 constexpr std::string_view package_field = "Package: ", version_field = "Pin: version ";
 constexpr int installed_by_itself = 500;  // the priority of an archive that nobody said anything of
+constexpr const char* needrestart = "/usr/sbin/needrestart";
+constexpr std::chrono::minutes longest_look{2};
 constexpr const char* installer = "/usr/bin/unattended-upgrade";
 constexpr std::chrono::hours longest_install{3};
 constexpr std::string_view scan_stamps[] = {"/var/lib/apt/periodic/update-success-stamp",
@@ -196,6 +198,32 @@ Result<std::optional<Instant>> AptPackages::last_fetched() {
         if (const auto time = changed(files_, stamp)) return time;
     }
     return std::optional<Instant>();
+}
+
+Result<std::vector<std::string>> AptPackages::stale_services() {
+    auto here = files_.present(needrestart);
+    if (!here) return std::move(here).error();
+    if (!*here) {
+        return Error{Fault::unsupported,
+                     "Nothing on this device tells which services run what an update has replaced: install the package "
+                     "needrestart.",
+                     needrestart};
+    }
+    Command command;
+    command.arguments = {needrestart, "-b", "-l", "-r", "l"};  // for programs; services alone; restart none
+    command.deadline = longest_look;
+    auto ended = processes_.run(command);
+    if (!ended) return std::move(ended).error();
+    if (ended->code != 0) {
+        return Error{Fault::io, "needrestart failed with exit code " + std::to_string(ended->code) + ".",
+                     std::string(trim(ended->errors))};
+    }
+    std::vector<std::string> units;
+    for (const auto line : split(ended->output, '\n')) {
+        constexpr std::string_view head = "NEEDRESTART-SVC:";
+        if (line.starts_with(head)) units.emplace_back(trim(line.substr(head.size())));
+    }
+    return units;
 }
 
 Result<HoldRules> AptPackages::hold_rules() {

@@ -24,6 +24,7 @@ class AptPackages final : public PackageManager {
     Result<PackageUpdates> pending_restart() override;
     Result<std::optional<Instant>> restart_wanted() override;
     Result<std::optional<Instant>> last_fetched() override;
+    Result<std::vector<std::string>> stale_services() override;
 
     Result<HoldRules> hold_rules() override;
     Result<UpdateNames> kept_back() override;

@@ -99,8 +99,19 @@ Result<std::vector<Dnf::Package>> Dnf::packages() const {
 
 // Core libraries or services have been updated since boot-up:
 //   * glibc
+Result<Ended> Dnf::needs_restarting(const char* what) const {
+    auto ended = run({"--cacheonly", "needs-restarting", what});
+    if (ended && ended->errors.find("No such command") != std::string::npos) {
+        return Error{Fault::unsupported,
+                     "Nothing on this device tells whether updates want a restart: install the package "
+                     "dnf-plugins-core.",
+                     std::string(trim(ended->errors))};
+    }
+    return ended;
+}
+
 Result<std::vector<std::string>> Dnf::wanting_restart() const {
-    auto ended = run({"--cacheonly", "needs-restarting", "--reboothint"});
+    auto ended = needs_restarting("--reboothint");
     if (!ended) return std::move(ended).error();
     std::vector<std::string> names;
     for (const auto line : split(ended->output, '\n')) {
@@ -109,13 +120,18 @@ Result<std::vector<std::string>> Dnf::wanting_restart() const {
     }
     // It ends with 1 when a restart is wanted, and when it could not tell.
     if (ended->code == 0 || (ended->code == 1 && !names.empty())) return names;
-    if (ended->errors.find("No such command") != std::string::npos) {
-        return Error{Fault::unsupported,
-                     "Nothing on this device tells whether updates want a restart: install the package "
-                     "dnf-plugins-core.",
-                     std::string(trim(ended->errors))};
-    }
     return failed(*ended, "dnf needs-restarting");
+}
+
+Result<std::vector<std::string>> Dnf::stale_services() const {
+    auto ended = needs_restarting("--services");
+    if (!ended) return std::move(ended).error();
+    if (ended->code != 0) return failed(*ended, "dnf needs-restarting");
+    std::vector<std::string> units;
+    for (const auto line : split(ended->output, '\n')) {
+        if (const auto unit = trim(line); unit.ends_with(".service")) units.emplace_back(unit);
+    }
+    return units;
 }
 
 Outcome Dnf::install() const {

@@ -38,9 +38,13 @@ class Dnf {
     // Packages that are in use in a version from before the last start of the device.
     Result<std::vector<std::string>> wanting_restart() const;
 
+    // Services that are, by unit.
+    Result<std::vector<std::string>> stale_services() const;
+
     Outcome install() const;  // what dnf-automatic may install, now
 
   private:
+    Result<Ended> needs_restarting(const char* what) const;
     Result<Ended> run(std::vector<std::string> arguments,
                       std::chrono::milliseconds deadline = std::chrono::minutes(1)) const;
     Result<std::vector<Package>> query(std::vector<std::string> arguments) const;

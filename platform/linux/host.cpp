@@ -20,6 +20,7 @@
 #include "platform/linux/power.h"
 #include "platform/linux/processes.h"
 #include "platform/linux/screens.h"
+#include "platform/linux/stale_services.h"
 #include "platform/linux/trust.h"
 #include "platform/linux/units.h"
 #include "platform/linux/update_deadline.h"
@@ -64,18 +65,20 @@ struct LinuxHost::Parts {
           units(files, processes, options.root == "/" && files.exists("/run/systemd/system")),
           updates(files, processes, units, clock),
           holds(files, packages, clock),
-          installable([this] { return holds.installable(); }, clock),
-          installed(listed(&PackageManager::installed), clock),
-          failed(listed(&PackageManager::failed), clock),
-          pending_restart(listed(&PackageManager::pending_restart), clock),
+          installable([this] { return holds.installable(); }),
+          installed(listed(&PackageManager::installed)),
+          failed(listed(&PackageManager::failed)),
+          pending_restart(listed(&PackageManager::pending_restart)),
           approved(files, packages, holds, clock),
+          stale(files, processes, packages, options.root == "/" && files.exists("/run/systemd/system")),
           update_facts(packages),
           update_deadline(files, processes, updates, power, clock),
           uplink(*bus),
           power(*bus),
           restarts(files, units),
           screens(*bus),
-          volumes(files, luks),
+          fscrypt(options.root),
+          volumes(files, luks, fscrypt),
           encryption(files),
           escrow(files, luks, clock),
           trust_anchors(files, processes),
@@ -91,7 +94,7 @@ struct LinuxHost::Parts {
                health,       battery,
                passwords,    logins,
                adapters,     uplink,
-               updates,      {installable, installed, failed, pending_restart, approved},
+               updates,      {installable, installed, failed, pending_restart, approved, stale},
                update_facts, update_deadline,
                power,        restarts,
                screens,      volumes,
@@ -124,12 +127,14 @@ struct LinuxHost::Parts {
     UpdateHolds holds;
     UpdateTable installable, installed, failed, pending_restart;
     LinuxApprovals approved;
+    LinuxStaleServices stale;
     LinuxUpdateFacts update_facts;
     LinuxUpdateDeadline update_deadline;
     LinuxUplink uplink;
     LinuxPower power;
     LinuxRestartSchedule restarts;
     LinuxScreens screens;
+    KernelFscrypt fscrypt;
     LinuxVolumes volumes;
     LinuxEncryptionRules encryption;
     LinuxEscrow escrow;

@@ -37,6 +37,8 @@ class PackageManager {
     virtual Result<PackageUpdates> pending_restart() = 0;
     virtual Result<std::optional<Instant>> restart_wanted() = 0;  // since when; nullopt: nobody wants one
     virtual Result<std::optional<Instant>> last_fetched() = 0;
+    // Services that run what an update has replaced, by unit. Sees the memory of every process.
+    virtual Result<std::vector<std::string>> stale_services() = 0;
 
     // The rules that were written down, whether anybody obeys them or not.
     virtual Result<HoldRules> hold_rules() = 0;

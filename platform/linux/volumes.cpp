@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "platform/base/text.h"
+#include "platform/linux/people.h"
 
 namespace steward::platform {
 namespace {
@@ -119,7 +120,7 @@ class Finder {
                 swap_file(path, mounts);
                 continue;
             }
-            FoundVolume found{"swap:" + path, {}, {}};
+            FoundVolume found{"swap:" + path, {}, {}, {}};
             found.volume.drive = Drive::swap;
             if (const auto number = tree_.number_of(path)) {
                 judge(found, tree_.below(*number));
@@ -139,7 +140,7 @@ class Finder {
         if (!system && !mount.covered && anonymous && storage_of(mount.type) == Storage::kernel) return;
         if (!seen_.insert(mount.covered ? mount.point : mount.number).second) return;
 
-        FoundVolume found{mount.point, {}, {}};
+        FoundVolume found{mount.point, mount.number, {}, {}};
         auto& volume = found.volume;
         volume.drive = system ? Drive::system : Drive::fixed;
         if (mount.covered) {
@@ -242,7 +243,7 @@ class Finder {
     }
 
     void swap_file(const std::string& path, const std::vector<Mount>& mounts) {
-        FoundVolume swap{"swap:" + path, {}, {}};
+        FoundVolume swap{"swap:" + path, {}, {}, {}};
         swap.volume.drive = Drive::swap;
         swap.volume.reason = "The volume it lies on can't be told.";
         const Mount* holder = nullptr;
@@ -311,36 +312,40 @@ std::optional<bool> system_encrypted(const std::vector<FoundVolume>& volumes) {
     return std::nullopt;
 }
 
-Result<std::map<std::string, Volume, std::less<>>> LinuxVolumes::all() {
+// A home that is encrypted by itself leaves its volume as it is: the names and sizes of other files, and what is
+// written outside of homes, can be read.
+void LinuxVolumes::look_at_homes(std::vector<FoundVolume>& volumes) const {
+    const auto all = people(files_);
+    if (!all) return;
+    std::map<std::string, std::vector<std::string>> encrypted, open;  // by the number of a file system
+    for (const auto& person : *all) {
+        if (!person.home.starts_with('/')) continue;
+        const auto home = fscrypt_.look(person.home);
+        if (!home) continue;
+        if (home->cipher) {
+            encrypted[home->device].push_back(person.name + " " + *home->cipher);
+        } else {
+            open[home->device].push_back(person.name);
+        }
+    }
+    for (auto& [key, number, volume, layers] : volumes) {
+        const auto found = encrypted.find(number);
+        if (found == encrypted.end()) continue;
+        volume.homes = join(found->second, ", ");
+        if (volume.judgement != Judgement::open) continue;
+        const auto rest = open.find(number);
+        volume.reason += " Only homes on it are encrypted by fscrypt (" + *volume.homes + ")" +
+                         (rest == open.end() ? "." : "; not those of " + join(rest->second, ", ") + ".");
+    }
+}
+
+Result<Rows<Volume>> LinuxVolumes::all() {
     auto volumes = find_volumes(files_, luks_);
     if (!volumes) return std::move(volumes).error();
-    std::map<std::string, Volume, std::less<>> all;
+    look_at_homes(*volumes);
+    Rows<Volume> all;
     for (auto& each : *volumes) all.emplace(std::move(each.key), std::move(each.volume));
     return all;
-}
-
-Result<std::vector<std::string>> LinuxVolumes::names() {
-    auto volumes = all();
-    if (!volumes) return std::move(volumes).error();
-    std::vector<std::string> names;
-    for (const auto& entry : *volumes) names.push_back(entry.first);
-    return names;
-}
-
-Result<Volume> LinuxVolumes::read(std::string_view key) {
-    auto volumes = all();
-    if (!volumes) return std::move(volumes).error();
-    const auto found = volumes->find(key);
-    if (found == volumes->end()) return Error{Fault::not_found, "There is no such volume.", std::string(key)};
-    return std::move(found->second);
-}
-
-Outcome LinuxVolumes::write(std::string_view, const Volume&) {
-    return Error{Fault::refused, "Volumes are observed, not set.", ""};
-}
-
-Outcome LinuxVolumes::erase(std::string_view) {
-    return Error{Fault::refused, "Volumes are observed, not set.", ""};
 }
 
 }  // namespace steward::platform

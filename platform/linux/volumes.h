@@ -8,12 +8,14 @@
 #include "platform/encryption.h"
 #include "platform/linux/block_tree.h"
 #include "platform/linux/files.h"
+#include "platform/linux/fscrypt.h"
 #include "platform/linux/luks.h"
 
 namespace steward::platform {
 
 struct FoundVolume {
-    std::string key;  // "/home", "swap:/dev/dm-2"
+    std::string key;     // "/home", "swap:/dev/dm-2"
+    std::string number;  // of the mounted file system: "8:3"
     Volume volume;
     std::vector<CryptLayer> layers;
 };
@@ -27,17 +29,16 @@ std::optional<bool> system_encrypted(const std::vector<FoundVolume>& volumes);
 
 class LinuxVolumes final : public Volumes {
   public:
-    LinuxVolumes(const Files& files, Luks& luks) : files_(files), luks_(luks) {}
+    LinuxVolumes(const Files& files, Luks& luks, Fscrypt& fscrypt) : files_(files), luks_(luks), fscrypt_(fscrypt) {}
 
-    Result<std::map<std::string, Volume, std::less<>>> all() override;
-    Result<std::vector<std::string>> names() override;
-    Result<Volume> read(std::string_view key) override;
-    Outcome write(std::string_view key, const Volume& managed) override;
-    Outcome erase(std::string_view key) override;
+    Result<Rows<Volume>> all() override;
 
   private:
+    void look_at_homes(std::vector<FoundVolume>& volumes) const;
+
     const Files& files_;
     Luks& luks_;
+    Fscrypt& fscrypt_;
 };
 
 }  // namespace steward::platform

@@ -23,8 +23,8 @@ class AbsentRecord final : public Record<T> {
     std::string what_;
 };
 
-template <class T, class Base = Table<T>>
-class AbsentTable : public Base {
+template <class T>
+class AbsentTable final : public Table<T> {
   public:
     explicit AbsentTable(std::string what) : what_(std::move(what)) {}
     // Rows of ours are told, and there are none; what the system has besides can't be told.
@@ -33,7 +33,7 @@ class AbsentTable : public Base {
     Outcome write(std::string_view, const T&) override { return absent(what_); }
     Outcome erase(std::string_view) override { return absent(what_); }
 
-  protected:
+  private:
     std::string what_;
 };
 

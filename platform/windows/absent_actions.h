@@ -23,9 +23,14 @@ struct AbsentScreens final : Screens {
     Outcome lock_all() override { return absent("the locking of screens"); }
 };
 
-struct AbsentVolumes final : AbsentTable<Volume, Volumes> {
-    AbsentVolumes() : AbsentTable("the encryption of volumes") {}
-    Result<std::map<std::string, Volume, std::less<>>> all() override { return absent(what_); }
+struct AbsentVolumes final : Volumes {
+    Result<Rows<Volume>> all() override { return absent("the encryption of volumes"); }
+};
+
+// Windows replaces what is in use when it restarts.
+struct AbsentStaleServices final : StaleServices {
+    Result<Rows<StaleService>> all() override { return absent("services that run what an update has replaced"); }
+    Outcome look() override { return absent("services that run what an update has replaced"); }
 };
 
 struct AbsentEscrow final : Escrow {

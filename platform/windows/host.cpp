@@ -88,10 +88,10 @@ struct WindowsHost::Parts {
           logins(session_calls()),
           updates(
               registry, clock, whole ? refresh_updates : [] {}),
-          installable([] { return installable_updates(update_agent()); }, clock),
-          installed([] { return installed_updates(update_agent()); }, clock),
-          failed([] { return failed_updates(update_agent()); }, clock),
-          pending_restart([this] { return updates_pending_restart(update_agent(), registry); }, clock),
+          installable([] { return installable_updates(update_agent()); }),
+          installed([] { return installed_updates(update_agent()); }),
+          failed([] { return failed_updates(update_agent()); }),
+          pending_restart([this] { return updates_pending_restart(update_agent(), registry); }),
           update_facts(update_agent()),
           update_deadline(whole ? static_cast<Table<PackageUpdate>&>(installable) : no_updates),
           power(tasks, clock),
@@ -123,7 +123,7 @@ struct WindowsHost::Parts {
                updates,
                {machine<Table<PackageUpdate>>(installable, no_updates),
                 machine<Table<PackageUpdate>>(installed, no_updates), machine<Table<PackageUpdate>>(failed, no_updates),
-                machine<Table<PackageUpdate>>(pending_restart, no_updates), no_approvals},
+                machine<Table<PackageUpdate>>(pending_restart, no_updates), no_approvals, no_stale},
                machine<Record<UpdateFacts>>(update_facts, no_update_facts),
                update_deadline,
                machine<Power>(power, no_power),
@@ -188,6 +188,7 @@ struct WindowsHost::Parts {
     AbsentRecord<PasswordRules> no_passwords{"the passwords of a private root"};
     AbsentTable<PackageUpdate> no_updates{"the updates of a private root"};
     AbsentTable<Approval> no_approvals{"the approval of updates one by one"};
+    AbsentStaleServices no_stale;
     AbsentRecord<UpdateFacts> no_update_facts{"the updates of a private root"};
     AbsentPower no_power;
     AbsentRecord<RestartSchedule> no_restarts{"the restarts of a private root"};

@@ -121,8 +121,8 @@ std::vector<LocalDrive> local_drives() {
     return drives;
 }
 
-Result<std::map<std::string, Volume, std::less<>>> WindowsVolumes::all() {
-    std::map<std::string, Volume, std::less<>> rows;
+Result<Rows<Volume>> WindowsVolumes::all() {
+    Rows<Volume> rows;
     auto volumes = bit_locker_.volumes();
     const bool has_none = !volumes && volumes.error().fault == Fault::unsupported;
     if (!volumes && !has_none) return std::move(volumes).error();
@@ -140,30 +140,6 @@ Result<std::map<std::string, Volume, std::less<>>> WindowsVolumes::all() {
         rows.emplace(drive.letter, std::move(volume));  // unless BitLocker has told
     }
     return rows;
-}
-
-Result<std::vector<std::string>> WindowsVolumes::names() {
-    auto volumes = all();
-    if (!volumes) return std::move(volumes).error();
-    std::vector<std::string> names;
-    for (const auto& entry : *volumes) names.push_back(entry.first);
-    return names;
-}
-
-Result<Volume> WindowsVolumes::read(std::string_view key) {
-    auto volumes = all();
-    if (!volumes) return std::move(volumes).error();
-    const auto found = volumes->find(key);
-    if (found == volumes->end()) return Error{Fault::not_found, "There is no such volume.", std::string(key)};
-    return std::move(found->second);
-}
-
-Outcome WindowsVolumes::write(std::string_view, const Volume&) {
-    return Error{Fault::refused, "Volumes are observed, not set.", ""};
-}
-
-Outcome WindowsVolumes::erase(std::string_view) {
-    return Error{Fault::refused, "Volumes are observed, not set.", ""};
 }
 
 }  // namespace steward::platform

@@ -25,11 +25,7 @@ class WindowsVolumes final : public Volumes {
     explicit WindowsVolumes(const BitLocker& bit_locker, std::function<std::vector<LocalDrive>()> drives = local_drives)
         : bit_locker_(bit_locker), drives_(std::move(drives)) {}
 
-    Result<std::map<std::string, Volume, std::less<>>> all() override;
-    Result<std::vector<std::string>> names() override;
-    Result<Volume> read(std::string_view key) override;
-    Outcome write(std::string_view key, const Volume& managed) override;
-    Outcome erase(std::string_view key) override;
+    Result<Rows<Volume>> all() override;
 
   private:
     const BitLocker& bit_locker_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "agent/tree/tree.h"
 #include "csp/admx_value.h"
 #include "csp/contents.h"
 #include "csp/drive_methods.h"
@@ -54,6 +55,28 @@ class BitLocker : public ::testing::Test {
     test::MemoryHost memory_;
     std::vector<Csp> csps_ = contents(memory_.host);
 };
+
+TEST_F(BitLocker, AMessageLooksAtTheDisksOnceHoweverMuchItAsks) {
+    add("/", Drive::system, Judgement::encrypted);
+    add("/home", Drive::fixed, Judgement::open);
+    store::Policies policies(memory_.clock);
+    store::Actions actions(memory_.clock);
+    tree::Tree tree(contents(memory_.host), policies, actions);
+    const std::string volumes = "./Device/Vendor/MSFT/BitLocker/Steward/Volumes";
+    const auto get = [](const std::string& uri) { return tree::Operation{tree::Verb::get, uri, {}, {}, {}, {}}; };
+    const std::vector<tree::Operation> operations = {
+        get(volumes), get(volumes + "/%2F/Judgement"), get(volumes + "/%2Fhome/Judgement"),
+        get(volumes + "/%2Fhome/Reason"), get(volumes + "?list=StructData")};
+    memory_.volumes.looks = 0;
+    auto answers = tree.run({"corp", "1"}, operations);
+    EXPECT_EQ(answers[2].found.front().data, "open");
+    EXPECT_EQ(answers[4].found.size(), 9U) << "the list, two rows, three leaves each";
+    EXPECT_EQ(memory_.volumes.looks, 1);
+    memory_.volumes.rows.at("/home").judgement = Judgement::encrypted;
+    answers = tree.run({"corp", "1"}, operations);
+    EXPECT_EQ(answers[2].found.front().data, "encrypted") << "the next one looks again";
+    EXPECT_EQ(memory_.volumes.looks, 2);
+}
 
 TEST_F(BitLocker, StatusSaysWhatIsMissing) {
     add("/srv", Drive::fixed, Judgement::open);

@@ -188,7 +188,15 @@ check "without the rule apt calls nobody" in_device "! apt-config dump | grep -q
 in_device 'for node in ForQualityUpdates GracePeriod; do steward tree set ./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadline$node 0; done' || true
 check "systemd looks every hour whether an update is due" in_device "systemctl is-active steward-updates.timer"
 check "an update that is due is told with its time" in_device "steward updates | grep -q 'gamma_1.1  seen .* due'"
-in_device 'systemctl start steward-updates.service; journalctl -u steward-updates.service -o cat --no-pager; steward updates' || true
+in_device 'systemctl start steward-updates.service; journalctl -u steward-updates.service -o cat --no-pager' || true
+in_device 'cp /bin/sleep /usr/bin/lab-sleep && systemd-run -q --unit=lab-old /usr/bin/lab-sleep 6000 && sleep 1 && cp /bin/sleep /usr/bin/new && mv /usr/bin/new /usr/bin/lab-sleep' || true
+in_device 'steward updates' | tee "$work/updates" || true
+check "a service that runs what was replaced is told" grep -q '^lab-old.service runs what an update has replaced' "$work/updates"
+printf '<Get><CmdID>1</CmdID><Item><Target><LocURI>./Device/Vendor/MSFT/Update/Steward/StaleServices</LocURI></Target></Item></Get>\n' >"$work/stale.xml"
+order=$(mdm queue add "$device" "$work/stale.xml" | sed -n 's/^order //p')
+in_device 'steward sync' >/dev/null || true
+check "also to the server, by the service in its sandbox" bash -c "'$server' queue show '$order' --admin '$work/mdm.sock' | grep -q 'StaleServices = .*lab-old.service'"
+in_device 'systemctl stop lab-old; rm /usr/bin/lab-sleep' || true
 check "and is installed" in_device "dpkg-query -W -f '\${Version}' gamma | grep -qx 1.1"
 check "the overdue restart is planned, and people are told why" in_device "grep -q MODE=reboot /run/systemd/shutdown/scheduled && grep -q 'finish installing updates' /run/systemd/shutdown/scheduled"
 in_device 'shutdown -c; for node in ForQualityUpdates GracePeriod; do steward tree delete ./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadline$node; done' || true

@@ -85,6 +85,12 @@ check "once that has ended it is planned" in_device 'grep -q MODE=reboot /run/sy
 in_device 'shutdown -c' || true
 set_ AllowAutoUpdate 1
 
+title "services that run what was replaced"
+in_device 'cp /bin/sleep /usr/bin/lab-sleep && systemd-run -q --unit=lab-old /usr/bin/lab-sleep 6000' || true
+in_device 'steward updates' | tee "$work/updates" || true
+check "whether there are any is known" fails grep unknown "$work/updates"
+in_device 'systemctl stop lab-old' || true
+
 title "a deadline, and the restart"
 in_device "steward tree delete $policy/RequireUpdateApproval"
 set_ ConfigureDeadlineForQualityUpdates 0

@@ -5,7 +5,7 @@ set -euo pipefail
 cache=$1
 release=bookworm
 packages=systemd,systemd-sysv,dbus,libpam-systemd,login,passwd,libpam-pwquality,cracklib-runtime,wamerican-small,pamtester,unattended-upgrades
-packages+=,powermgmt-base,apt-utils,network-manager,iproute2,ca-certificates,openssl,procps,less
+packages+=,powermgmt-base,apt-utils,needrestart,network-manager,iproute2,ca-certificates,openssl,procps,less
 packages+=,dconf-cli,libcurl4,libxml2,libsqlite3-0,libboost-program-options1.74.0,libspdlog1.10,libp11-kit0,libcryptsetup12,libqrencode4
 packages+=,dnf,dnf-plugins-core,rpm
 packages+=${2:+,$2}

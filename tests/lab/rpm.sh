@@ -32,6 +32,7 @@ cat >"$work/expected" <<'IN2'
 /usr/lib/systemd/system/steward-courier.service
 /usr/lib/systemd/system/steward-courier.socket
 /usr/lib/systemd/system/steward-enroll.service
+/usr/lib/systemd/system/steward-stale.service
 /usr/lib/systemd/system/steward-wipe.service
 /usr/lib/systemd/system/steward.service
 /usr/share/bash-completion/completions/steward

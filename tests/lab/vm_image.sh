@@ -13,7 +13,7 @@ packages+=,wpasupplicant,hostapd,iw,wireless-regdb,dnsmasq-base,socat,apparmor
 packages+=,libtss2-esys-3.0.2-0,libtss2-rc0,libtss2-mu0,libtss2-tcti-device0
 modules=(virtio_pci virtio_blk virtio_net virtio_console virtio_rng virtio_scsi ext4 btrfs vfat nls_ascii nls_cp437 overlay autofs4 fuse
     loop zram dm_mod dm_crypt dm_snapshot dm_integrity dm_verity dm_zero dm_mirror raid0 raid1 linear bcache
-    aesni_intel crypto_simd cryptd aes_generic xts cbc ecb ctr ccm gcm cmac hmac sha1_generic sha256_generic sha512_generic crypto_null
+    aesni_intel crypto_simd cryptd aes_generic xts cbc cts ecb ctr ccm gcm cmac hmac sha1_generic sha256_generic sha512_generic crypto_null
     essiv authenc af_alg algif_skcipher algif_hash algif_aead drbg arc4 crc32c_generic crc32_pclmul
     xhci_pci usb_storage uas sd_mod mac80211_hwsim rfkill cfg80211 mac80211 veth af_packet evdev button qemu_fw_cfg)
 in_initrd=(virtio_pci virtio_blk virtio_console virtio_rng ext4 crc32c_generic dm_crypt aesni_intel xts aes_generic sha256_generic)

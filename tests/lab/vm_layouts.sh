@@ -17,6 +17,8 @@ while read -r _ key _; do
     commands+=$(one Get "$bitlocker/Steward/Volumes/$(uri_of "$key")/Judgement")
     commands+=$(one Get "$bitlocker/Steward/Volumes/$(uri_of "$key")/Drive")
 done < <(grep '^layout ' "$work/truth")
+homes=$bitlocker/Steward/Volumes/$(uri_of /home)
+commands+=$(one Get "$homes/EncryptedHomes")$(one Get "$homes/Reason")
 order "$commands" 300
 answers >"$work/told"
 inside "steward tree list $bitlocker/Steward/Volumes" >"$work/seen"
@@ -36,5 +38,7 @@ echo "$layouts layouts, $lies called encrypted that are not, $others judged othe
 check "thirty layouts or more were tried" test $layouts -ge 30
 check "nothing is called encrypted that can be read" test $lies = 0
 check "everything is judged as it should be" test $others = 0
+check "homes that are encrypted by themselves are told" grep -qF "$homes/EncryptedHomes = anna AES-256-XTS" "$work/told"
+check "with those that are not" grep -q "Reason = .*not those of ben" "$work/told"
 check "AppArmor had nothing to forbid" no_denials
 conclude

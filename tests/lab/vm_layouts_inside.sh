@@ -117,6 +117,18 @@ mounted integrity /dev/mapper/whole open fixed $partition
 part; mounted read-only $partition exempt none $partition; mount -o remount,ro /mnt/read-only
 part; new_words; mkfs.ext4 -q $partition; mkdir -p /boot; mount $partition /boot; fill >/boot/words; say /boot exempt boot "$(clear_on $partition)"
 
+# Anna's home is encrypted by the kernel, and nothing else on that volume. Source of the numbers: linux/fscrypt.h.
+part; new_words; mkfs.ext4 -q -b 4096 -O encrypt $partition; homes=/home; mkdir -p $homes; mount $partition $homes
+mkdir $homes/{anna,ben}
+perl -e 'open(my $home, "<", $ARGV[0]) or die "open: $!"; open(my $random, "<", "/dev/urandom"); read($random, my $key, 64);
+    my $added = pack("L L a32 L L a32", 2, 0, "", 64, 0, "") . $key;
+    ioctl($home, 0xC0506617, $added) or die "FS_IOC_ADD_ENCRYPTION_KEY: $!";
+    my $policy = pack("C4 a4 a16", 2, 1, 4, 3, "", substr($added, 8, 16));
+    ioctl($home, 0x800C6613, $policy) or die "FS_IOC_SET_ENCRYPTION_POLICY: $!"' $homes/anna
+fill >$homes/anna/words
+useradd -d $homes/anna anna; useradd -d $homes/ben ben
+say $homes open fixed "$(clear_on $partition)"
+
 stick=$(readlink -f /dev/disk/by-id/usb-*-0:0)
 printf 'label: dos\nsize=20M\nsize=40M\n' | sfdisk -q "$stick"; udevadm settle
 mounted stick "${stick}1" open removable "${stick}1"

@@ -237,7 +237,8 @@ TEST_F(EscrowTest, WhatAPowerCutLeftOfAListIsTakenAwayAtTheNextStart) {
 
 TEST_F(EscrowTest, TheHeaderSaysHowTheVolumeIsEncrypted) {
     Laptop laptop(pristine_.get());
-    LinuxVolumes volumes(laptop.files, laptop.luks);
+    KernelFscrypt fscrypt(laptop.root_.path());
+    LinuxVolumes volumes(laptop.files, laptop.luks, fscrypt);
     ASSERT_TRUE(laptop.escrow.rotate("x"));
     const auto system = volumes.read("/");
     ASSERT_TRUE(system);

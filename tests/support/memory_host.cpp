@@ -47,7 +47,7 @@ MemoryHost::MemoryHost()
            health,        battery,
            passwords,     logins,
            adapters,      uplink,
-           updates,       {installable, installed, failed, pending_restart, approved},
+           updates,       {installable, installed, failed, pending_restart, approved, stale},
            update_facts,  update_deadline,
            power,         restarts,
            screens,       volumes,

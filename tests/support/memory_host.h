@@ -104,24 +104,18 @@ struct MemoryScreens final : platform::Screens {
 };
 
 struct MemoryVolumes final : platform::Volumes {
-    std::map<std::string, platform::Volume, std::less<>> rows;
-
-    Result<std::map<std::string, platform::Volume, std::less<>>> all() override { return rows; }
-    Result<std::vector<std::string>> names() override {
-        std::vector<std::string> names;
-        for (const auto& [key, row] : rows) names.push_back(key);
-        return names;
+    platform::Rows<platform::Volume> rows;
+    int looks = 0;
+    Result<platform::Rows<platform::Volume>> all() override {
+        ++looks;
+        return rows;
     }
-    Result<platform::Volume> read(std::string_view key) override {
-        const auto found = rows.find(key);
-        if (found == rows.end()) return Error{Fault::not_found, "There is no such row.", std::string(key)};
-        return found->second;
-    }
-    Outcome write(std::string_view, const platform::Volume&) override { return refusal(); }
-    Outcome erase(std::string_view) override { return refusal(); }
+};
 
-  private:
-    static Error refusal() { return {Fault::refused, "Facts are read, not set.", ""}; }
+struct MemoryStaleServices final : platform::StaleServices {
+    platform::Rows<platform::StaleService> rows;
+    Result<platform::Rows<platform::StaleService>> all() override { return rows; }
+    Outcome look() override { return {}; }
 };
 
 struct MemoryEscrow final : platform::Escrow {
@@ -207,6 +201,7 @@ struct MemoryHost {
     MemoryRecord<platform::UpdateRules> updates;
     MemoryTable<platform::PackageUpdate> installable, installed, failed, pending_restart;
     MemoryTable<platform::Approval> approved;
+    MemoryStaleServices stale;
     MemoryFacts<platform::UpdateFacts> update_facts;
     MemoryUpdateDeadline update_deadline;
     MemoryPower power;
