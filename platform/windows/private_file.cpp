@@ -147,7 +147,9 @@ Outcome make_private_directory(const std::string& path) {
     const auto place = wide_path(path);
     if (!is_directory(place)) {
         Descriptor access(private_access(true));
-        if (!access.valid() || !make_above(place) || !::CreateDirectoryW(place.c_str(), access.attributes())) {
+        // Another Steward may have made it meanwhile: it is judged like any that was there.
+        if (!access.valid() || !make_above(place) ||
+            (!::CreateDirectoryW(place.c_str(), access.attributes()) && last_error() != ERROR_ALREADY_EXISTS)) {
             return unusable(path, words_of(last_error()));
         }
     }

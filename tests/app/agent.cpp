@@ -12,15 +12,12 @@
 #include "agent/app/recording.h"
 #include "agent/app/sync.h"
 #include "agent/app/verb.h"
-#include "tests/support/debian_root.h"
+#include "tests/support/device_root.h"
 #include "tests/support/rehearsal.h"
-#include "tests/support/snapshot.h"
 #include "tests/support/temporary_directory.h"
 
 namespace steward::app {
 namespace {
-
-const std::string lock = "./Device/Vendor/MSFT/Policy/Config/DeviceLock/";
 
 // Answers each message with the next body of a list.
 struct Script final : transport::Exchange {
@@ -53,8 +50,8 @@ std::string set(const std::string& uri, const std::string& data) {
 }
 
 struct AgentTest : testing::Test {
-    test::TemporaryDirectory root, state;
-    AgentTest() { test::make_debian_root(root.path()); }
+    test::DeviceRoot root;
+    test::TemporaryDirectory state;
     std::unique_ptr<Agent> open(Purpose purpose = Purpose::change) {
         auto agent = Agent::open({root.path(), state.path()}, purpose);
         EXPECT_TRUE(agent) << agent.error().what;
@@ -114,21 +111,21 @@ TEST_F(AgentTest, AccountIsRowsAndComesBack) {
 }
 
 TEST_F(AgentTest, SessionSetsRemembersAndGivesBack) {
-    const auto before = test::snapshot_of(root.path());
+    const auto before = root.state();
     const auto agent = open();
     ASSERT_TRUE(agent->accounts().add(corp()));
     Script server;
-    server.bodies = {server_message(1, set(lock + "MinDevicePasswordLength", "12")), server_message(2, "")};
+    server.bodies = {server_message(1, set(root.first, "12")), server_message(2, "")};
     const auto result = sync(*agent, *agent->accounts().find(""), server, {});
     ASSERT_TRUE(result);
     EXPECT_EQ(result->end, session::End::finished) << result->error.what;
-    EXPECT_NE(test::snapshot_of(root.path()), before);
-    EXPECT_EQ(agent->host().passwords.read()->min_length, 12);
+    EXPECT_NE(root.state(), before);
+    EXPECT_EQ(root.first_in_force(agent->host()), 12);
     const auto sessions = agent->sessions().latest("Corp MDM", 1);
     ASSERT_EQ(sessions->size(), 1u);
     EXPECT_EQ(sessions->front().outcome, "finished");
     ASSERT_TRUE(agent->tree().release("Corp MDM"));
-    EXPECT_EQ(test::snapshot_of(root.path()), before);
+    EXPECT_EQ(root.state(), before);
     EXPECT_TRUE(agent->accounts().all().empty());
 }
 
@@ -168,11 +165,11 @@ TEST_F(AgentTest, LocalSyncMLIsAnsweredAsAServerWouldBe) {
     const auto answer = run_locally(*agent,
                                     "<Get><CmdID>7</CmdID><Item><Target><LocURI>./DevInfo/Man</LocURI></Target>"
                                     "</Item></Get>" +
-                                        set(lock + "MinDevicePasswordLength", "12"));
+                                        set(root.first, "12"));
     ASSERT_TRUE(answer) << answer.error().what;
     EXPECT_NE(answer->find("<CmdRef>7</CmdRef><Cmd>Get</Cmd>"), std::string::npos) << *answer;
     EXPECT_NE(answer->find("<Results>"), std::string::npos);
-    EXPECT_EQ(agent->host().passwords.read()->min_length, 12);
+    EXPECT_EQ(root.first_in_force(agent->host()), 12);
     const auto bad = run_locally(*agent, "<Get><CmdID>1</CmdID>");
     ASSERT_FALSE(bad);
     EXPECT_NE(bad.error().what.find("line 1"), std::string::npos) << bad.error().what;
@@ -188,7 +185,7 @@ TEST_F(AgentTest, DamagedDatabaseIsSetAsideAndSaid) {
 }
 
 TEST_F(AgentTest, UnusableStateSaysWhatToDo) {
-    const auto agent = Agent::open({root.path(), "/proc/steward"}, Purpose::change);
+    const auto agent = Agent::open({root.path(), state.write("file", "") + "/steward"}, Purpose::change);
     ASSERT_FALSE(agent);
     EXPECT_EQ(agent.error().fault, Fault::denied);
     EXPECT_NE(agent.error().what.find("--state"), std::string::npos);
@@ -210,23 +207,26 @@ TEST(Options, KnowsItsWordsOnly) {
 }
 
 TEST_F(AgentTest, WhatSomebodyKeepsChangingIsPutRightFiveTimesAndThenLeft) {
-    const std::string file = "/etc/security/pwquality.conf.d/50-steward.conf";
-    ASSERT_TRUE(run_locally(*open(), set(lock + "MinDevicePasswordLength", "12")));
+    ASSERT_TRUE(run_locally(*open(), set(root.first, "12")));
+    const auto wanted = root.state();
+    root.undo_first();
+    const auto undone = root.state();
+    ASSERT_NE(undone, wanted);
     for (int i = 0; i < 5; ++i) {
-        std::filesystem::remove(root.below(file));
+        root.undo_first();
         const auto agent = open();
         ASSERT_EQ(agent->recovered().repaired.size(), 1U) << i;
-        EXPECT_TRUE(root.read(file).ends_with("\nminlen = 12\n"));
+        EXPECT_EQ(root.state(), wanted);
     }
-    std::filesystem::remove(root.below(file));
+    root.undo_first();
     const auto agent = open();
     EXPECT_TRUE(agent->recovered().repaired.empty());
     EXPECT_EQ(agent->recovered().contested.size(), 1U);
-    EXPECT_FALSE(root.has(file));
-    EXPECT_EQ(*agent->repairs().contested(), std::set<std::string>{lock + "MinDevicePasswordLength"});
+    EXPECT_EQ(root.state(), undone);
+    EXPECT_EQ(*agent->repairs().contested(), std::set<std::string>{root.first});
     // A server that asks for it again is obeyed.
-    ASSERT_TRUE(run_locally(*agent, set(lock + "MinDevicePasswordLength", "13")));
-    EXPECT_TRUE(root.has(file));
+    ASSERT_TRUE(run_locally(*agent, set(root.first, "13")));
+    EXPECT_EQ(root.first_in_force(agent->host()), 13);
 }
 
 TEST_F(AgentTest, AVerbWaitsForAStewardThatIsJustAtWork) {

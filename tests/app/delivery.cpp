@@ -5,27 +5,24 @@
 
 #include "agent/app/leaving.h"
 #include "agent/app/sync.h"
-#include "tests/support/debian_root.h"
+#include "tests/support/device_root.h"
 #include "tests/support/queue_server.h"
-#include "tests/support/snapshot.h"
 #include "tests/support/temporary_directory.h"
 
 namespace steward::app {
 namespace {
 
-const std::string lock = "./Device/Vendor/MSFT/Policy/Config/DeviceLock/";
 const std::string provider = "./Device/Vendor/MSFT/DMClient/Provider/corp";
 
 struct Delivery : testing::Test {
-    test::TemporaryDirectory root, state;
+    test::DeviceRoot root;
+    test::TemporaryDirectory state;
     test::QueueServer server;
     std::unique_ptr<Agent> agent;
-    std::map<std::string, std::string> before;
+    test::Snapshot before = root.state();
     Patience patient{{1000, std::chrono::milliseconds(1), std::chrono::milliseconds(1)}, [](auto) { return true; }};
 
     Delivery() {
-        test::make_debian_root(root.path());
-        before = test::snapshot_of(root.path());
         reopen();
         Account account;
         account.id = "corp";
@@ -67,9 +64,9 @@ TEST_F(Delivery, AThousandCutConnectionsLoseNoStatusAndDoubleNone) {
     std::vector<std::string> ids;
     while (cuts < 1000) {
         for (int i = 0; i < 7; ++i) {
-            const std::string name = i % 2 == 0 ? "MinDevicePasswordLength" : "DevicePasswordHistory";
+            const auto& name = i % 2 == 0 ? root.first : root.second;
             wanted[name] = std::to_string(4 + random() % 12);
-            ids.push_back(server.queue_replace(lock + name, wanted[name]));
+            ids.push_back(server.queue_replace(name, wanted[name]));
         }
         for (int tries = 0; tries < 200; ++tries) {
             const auto result = session(some);
@@ -84,9 +81,7 @@ TEST_F(Delivery, AThousandCutConnectionsLoseNoStatusAndDoubleNone) {
         ASSERT_TRUE(statuses.contains(id)) << id;
         EXPECT_EQ(statuses.at(id), (std::vector<std::string>{"200"})) << id;
     }
-    const auto rules = agent->host().passwords.read();
-    ASSERT_TRUE(rules);
-    EXPECT_EQ(std::to_string(rules->min_length.value_or(0)), wanted["MinDevicePasswordLength"]);
+    EXPECT_EQ(std::to_string(root.first_in_force(agent->host()).value_or(0)), wanted[root.first]);
     EXPECT_TRUE(agent->tree().drift()->empty()) << "desired and actual state are the same";
 }
 
@@ -104,7 +99,7 @@ TEST_F(Delivery, ARepeatedMessageHasTheSameBytes) {
             return reply;
         }
     } spy(server, bodies);
-    server.queue_replace(lock + "MinDevicePasswordLength", "9");
+    server.queue_replace(root.first, "9");
     ASSERT_EQ(sync(*agent, account(), spy, {}, {}, patient)->end, session::End::finished);
     ASSERT_GE(bodies.size(), 3u);
     EXPECT_EQ(bodies[1], bodies[2]);
@@ -138,9 +133,9 @@ TEST_F(Delivery, AnAlertStaysWhenTheServerIsNotReached) {
 
 // ENR-08, F24.
 TEST_F(Delivery, ENR_08_F24_the_server_execs_unenroll_no_status_new_session_with_1226_and_clean_up) {
-    server.queue_replace(lock + "MinDevicePasswordLength", "12");
+    server.queue_replace(root.first, "12");
     ASSERT_EQ(session()->end, session::End::finished);
-    ASSERT_NE(test::snapshot_of(root.path()), before);
+    ASSERT_NE(root.state(), before);
     const auto exec = server.queue_exec(provider + "/Unenroll", "corp");
     const auto left = session();
     ASSERT_EQ(left->end, session::End::left) << left->error.what;
@@ -153,7 +148,7 @@ TEST_F(Delivery, ENR_08_F24_the_server_execs_unenroll_no_status_new_session_with
     const auto alerts = server.alerts();
     EXPECT_EQ(std::count(alerts.begin(), alerts.end(), "1226 com.microsoft:mdm.unenrollment.userrequest 1"), 1);
     EXPECT_TRUE(agent->accounts().all().empty());
-    EXPECT_EQ(test::snapshot_of(root.path()), before) << "the device is as it was before the enrolment";
+    EXPECT_EQ(root.state(), before) << "the device is as it was before the enrolment";
     EXPECT_TRUE(agent->policies().all().empty());
 }
 
@@ -190,24 +185,24 @@ TEST_F(Delivery, AServerCannotEndAnotherOnesEnrolment) {
 }
 
 TEST_F(Delivery, ENR_07_a_person_leaves_offline_settings_return_at_once_and_the_server_hears_later) {
-    server.queue_replace(lock + "MinDevicePasswordLength", "12");
+    server.queue_replace(root.first, "12");
     ASSERT_EQ(session()->end, session::End::finished);
     server.cut = [] { return test::QueueServer::Cut::request; };
     auto departure = depart(*agent, account(), server, "a person", true);
     ASSERT_TRUE(departure);
     EXPECT_FALSE(departure->gone);
     EXPECT_NE(departure->reason.what, "");
-    EXPECT_EQ(test::snapshot_of(root.path()), before) << "nothing waits for the network";
+    EXPECT_EQ(root.state(), before) << "nothing waits for the network";
     reopen();
     ASSERT_TRUE(leaving(*agent, "corp"));
     server.cut = [] { return test::QueueServer::Cut::none; };
-    const auto late = server.queue_replace(lock + "MinDevicePasswordLength", "14");
+    const auto late = server.queue_replace(root.first, "14");
     departure = depart(*agent, account(), server, "a person", true);
     ASSERT_TRUE(departure);
     EXPECT_EQ(departure->farewell, Farewell::told);
     EXPECT_EQ(server.statuses()[late], (std::vector<std::string>{"425"})) << "nothing is changed any more";
     EXPECT_TRUE(agent->accounts().all().empty());
-    EXPECT_EQ(test::snapshot_of(root.path()), before);
+    EXPECT_EQ(root.state(), before);
 }
 
 TEST_F(Delivery, ENR_07_the_alert_has_the_form_of_windows) {
@@ -237,22 +232,22 @@ TEST_F(Delivery, OfTwoEnrolmentsOneLeavesAndOnlyItsSettingsGo) {
     ASSERT_TRUE(agent->accounts().add(other));
     test::QueueServer second;
     second.mdm = other.url;
-    second.queue_replace(lock + "DevicePasswordHistory", "7");
-    second.queue_replace(lock + "MinDevicePasswordLength", "8");
+    second.queue_replace(root.second, "7");
+    second.queue_replace(root.first, "8");
     ASSERT_EQ(sync(*agent, *agent->accounts().find("other"), second, {})->end, session::End::finished);
-    const auto with_other = test::snapshot_of(root.path());
-    server.queue_replace(lock + "MinDevicePasswordLength", "12");
+    const auto with_other = root.state();
+    server.queue_replace(root.first, "12");
     ASSERT_EQ(session()->end, session::End::finished);
-    EXPECT_EQ(agent->host().passwords.read()->min_length, 12);
+    EXPECT_EQ(root.first_in_force(agent->host()), 12);
     ASSERT_TRUE(depart(*agent, account(), server, "a person", true)->gone);
-    EXPECT_EQ(test::snapshot_of(root.path()), with_other);
-    EXPECT_EQ(agent->host().passwords.read()->min_length, 8);
+    EXPECT_EQ(root.state(), with_other);
+    EXPECT_EQ(root.first_in_force(agent->host()), 8);
     EXPECT_EQ(agent->accounts().all().size(), 1u);
 }
 
 TEST_F(Delivery, WhatAServerDoesIsInTheAuditLogAndTheLogIsWhole) {
-    server.queue_replace(lock + "MinDevicePasswordLength", "12");
-    server.queue_replace(lock + "MinDevicePasswordLength", "999");
+    server.queue_replace(root.first, "12");
+    server.queue_replace(root.first, "999");
     ASSERT_EQ(session()->end, session::End::finished);
     auto entries = agent->audit().latest(10);
     ASSERT_EQ(entries->size(), 2u);

@@ -1,103 +1,18 @@
-// The service's engine in a thread of its own, against a server with a queue.
-#include "agent/app/engine.h"
-
-#include <gtest/gtest.h>
+// When the service has sessions, and what it does between them.
+#include "tests/app/engine.h"
 
 #include <algorithm>
 #include <atomic>
-#include <filesystem>
-#include <fstream>
 #include <future>
 #include <thread>
 
 #include "agent/app/leaving.h"
 #include "agent/notify/package0.h"
-#include "tests/support/debian_root.h"
-#include "tests/support/queue_server.h"
-#include "tests/support/snapshot.h"
-#include "tests/support/temporary_directory.h"
 
 namespace steward::app {
 namespace {
 
 using std::chrono::seconds;
-
-struct QuietSupervisor final : platform::Supervisor {
-    std::promise<void> is_ready;
-    bool was_ready = false, stops = false;
-    void ready() override {
-        if (!std::exchange(was_ready, true)) is_ready.set_value();
-    }
-    void reloading() override {}
-    void stopping() override { stops = true; }
-    void alive() override {}
-    void status(std::string_view) override {}
-    std::optional<seconds> watchdog() const override { return std::nullopt; }
-};
-
-struct Waiting final : Follower {
-    std::promise<Result<SyncResult>> result;
-    void progress(const std::string&) override {}
-    void ended(const std::string&, const Result<SyncResult>& ended) override { result.set_value(ended); }
-};
-
-struct EngineTest : testing::Test {
-    test::TemporaryDirectory root, state;
-    Places places{root.path(), state.path()};
-    test::QueueServer server;
-    SystemClock clock;
-    QuietSupervisor supervisor;
-    Mailbox<Letter> mailbox;
-    std::stop_source stop;
-    std::thread thread;
-    std::map<std::string, std::string> before;
-
-    EngineTest() {
-        test::make_debian_root(root.path());
-        before = test::snapshot_of(root.path());
-    }
-    ~EngineTest() override { end(); }
-
-    std::unique_ptr<Agent> agent(Purpose purpose = Purpose::read) {
-        auto opened = Agent::open(places, purpose);
-        EXPECT_TRUE(opened) << opened.error().what;
-        return std::move(*opened);
-    }
-    void add_account() {
-        Account account;
-        account.id = "corp";
-        account.url = server.mdm;
-        EXPECT_TRUE(agent(Purpose::change)->accounts().add(account));
-    }
-    struct Link final : transport::Exchange {
-        test::QueueServer& server;
-        explicit Link(test::QueueServer& to) : server(to) {}
-        Result<transport::Reply> post(const transport::Request& request) override { return server.post(request); }
-    };
-    void begin() {
-        thread = std::thread([this] {
-            Engine::Surroundings around{places, clock, supervisor, {}, stop.get_token()};
-            around.between_looks = seconds(1);
-            around.connect = [this](const Account&) {
-                return std::make_unique<courier::Direct>(std::make_unique<Link>(server));
-            };
-            EXPECT_TRUE(Engine(std::move(around), mailbox).run());
-        });
-        supervisor.is_ready.get_future().wait();
-    }
-    void end() {
-        if (!thread.joinable()) return;
-        stop.request_stop();
-        mailbox.post(Stop{});
-        thread.join();
-    }
-    Result<SyncResult> wish(const std::string& account) {
-        const auto follower = std::make_shared<Waiting>();
-        auto result = follower->result.get_future();
-        mailbox.post(Wish{account, "test", false, {}, follower});
-        return result.get();
-    }
-};
 
 TEST_F(EngineTest, ANewAccountHasItsFirstSessionAtOnceAndTheNextIsPlanned) {
     begin();
@@ -157,7 +72,7 @@ TEST_F(EngineTest, AStopInTheMiddleOfARetryEndsTheServiceAtOnce) {
         if (requests == 2) failing.set_value();
         return test::QueueServer::Cut::request;
     };
-    server.queue_replace("./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinDevicePasswordLength", "12");
+    server.queue_replace(root.first, "12");
     begin();
     failing.get_future().wait();
     const auto began = std::chrono::steady_clock::now();
@@ -168,60 +83,38 @@ TEST_F(EngineTest, AStopInTheMiddleOfARetryEndsTheServiceAtOnce) {
 
 TEST_F(EngineTest, F24_the_servers_unenrol_is_carried_out_and_the_device_is_as_before) {
     add_account();
-    server.queue_replace("./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinDevicePasswordLength", "12");
+    server.queue_replace(root.first, "12");
     begin();
     ASSERT_TRUE(wish("corp"));
-    EXPECT_NE(test::snapshot_of(root.path()), before);
+    EXPECT_NE(root.state(), before);
     server.queue_exec("./Device/Vendor/MSFT/DMClient/Provider/corp/Unenroll");
     const auto result = wish("corp");
     ASSERT_TRUE(result);
     EXPECT_EQ(result->end, session::End::left);
     EXPECT_FALSE(wish("corp")) << "the account is gone";
     end();
-    EXPECT_EQ(test::snapshot_of(root.path()), before);
+    EXPECT_EQ(root.state(), before);
     const auto alerts = server.alerts();
     EXPECT_EQ(std::count(alerts.begin(), alerts.end(), "1226 com.microsoft:mdm.unenrollment.userrequest 1"), 1);
 }
 
-TEST_F(EngineTest, ALoginStartsASessionWhereTheServerWantsThat) {
-    add_account();
-    std::filesystem::create_directories(root.below("/run/systemd/sessions"));
-    server.queue(
-        "<Replace><CmdID>%ID%</CmdID><Item><Target><LocURI>./Device/Vendor/MSFT/DMClient/Provider/corp/Poll/"
-        "PollOnLogin</LocURI></Target><Meta><Format xmlns=\"syncml:metinf\">bool</Format></Meta><Data>true"
-        "</Data></Item></Replace>");
-    begin();
-    ASSERT_TRUE(wish("corp"));
-    const auto sessions = server.sessions();
-    {
-        std::ofstream session(root.below("/run/systemd/sessions/3"));
-        session << "USER=ann\nCLASS=user\nSTATE=active\n";
-    }
-    mailbox.post(Letter(platform::Changed::logins));
-    EXPECT_TRUE(server.wait_for_sessions(sessions + 1));
-    mailbox.post(Letter(platform::Changed::logins));  // nobody new
-    end();
-    EXPECT_EQ(server.sessions(), sessions + 1);
-}
-
 TEST_F(EngineTest, ASettingThatSomebodyChangedIsPutRightWhileNothingElseHappens) {
-    const std::string file = "/etc/security/pwquality.conf.d/50-steward.conf";
     add_account();
-    server.queue_replace("./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinDevicePasswordLength", "12");
+    server.queue_replace(root.first, "12");
     begin();
     ASSERT_TRUE(wish("corp"));
-    const auto in_force = [&] { return root.read(file).ends_with("\nminlen = 12\n"); };
-    ASSERT_TRUE(in_force());
-    root.write(file, "minlen = 1\n");
+    const auto wanted = root.state();
+    ASSERT_NE(wanted, before);
+    root.undo_first();
+    ASSERT_NE(root.state(), wanted);
     mailbox.post(Letter(platform::Changed::settings));
-    for (int i = 0; i < 400 && !in_force(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    EXPECT_TRUE(in_force());
+    for (int i = 0; i < 400 && root.state() != wanted; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_EQ(root.state(), wanted);
     end();
     const auto entries = agent()->audit().latest(50);
     ASSERT_TRUE(entries);
-    EXPECT_TRUE(std::any_of(entries->begin(), entries->end(), [](const auto& entry) {
-        return entry.kind == "repair" && entry.subject.ends_with("MinDevicePasswordLength");
-    }));
+    EXPECT_TRUE(std::any_of(entries->begin(), entries->end(),
+                            [&](const auto& entry) { return entry.kind == "repair" && entry.subject == root.first; }));
 }
 
 TEST_F(EngineTest, TRG_01_TRG_02_F18_a_proved_notification_starts_one_session_with_its_id_and_alert_1200) {
@@ -282,20 +175,18 @@ TEST_F(EngineTest, APushServerNamedByTheServerGetsATopicAndTheChannelAnAddress) 
 
 TEST_F(EngineTest, TheDeviceIsPutRightBeforeAnySession) {
     add_account();
-    const std::string uri = "./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinDevicePasswordLength";
     {
         auto changing = agent(Purpose::change);
-        tree::Operation operation{tree::Verb::replace, uri, {}, "int", {}, "12"};
+        tree::Operation operation{tree::Verb::replace, root.first, {}, "int", {}, "12"};
         ASSERT_EQ(changing->tree().run({"corp", "1"}, {&operation, 1})[0].state, tree::Answer::State::done);
     }
-    const auto managed = test::snapshot_of(root.path());
-    for (auto each = managed.rbegin(); each != managed.rend(); ++each) {
-        if (!before.contains(each->first)) std::filesystem::remove(root.below(each->first));
-    }
+    const auto managed = root.state();
+    root.undo_first();
+    ASSERT_NE(root.state(), managed);
     server.cut = [] { return test::QueueServer::Cut::request; };
     begin();
     end();
-    EXPECT_EQ(test::snapshot_of(root.path()), managed);
+    EXPECT_EQ(root.state(), managed);
     bool audited = false;
     const auto entries = agent()->audit().latest(50);
     for (const auto& entry : *entries) audited = audited || entry.kind == "repair";

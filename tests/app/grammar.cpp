@@ -4,8 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "platform/linux/processes.h"
-
 namespace steward::app {
 namespace {
 
@@ -13,29 +11,6 @@ using ::testing::Contains;
 using ::testing::Each;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-
-std::string under_bash(const std::string& script) {
-    platform::Command command;
-    command.arguments = {"/bin/bash"};
-    command.input = script;
-    const auto ended = platform::LinuxProcesses().run(command);
-    return ended ? ended->output + ended->errors : ended.error().what;
-}
-
-// What bash offers for these words, of which the last is being typed; `steward` itself is played.
-std::string offered(const std::string& words) {
-    return under_bash("steward() { echo \"asked $*\"; }\n" + *completion_script("bash") + "COMP_WORDS=(steward " +
-                      words + ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_steward\necho \"${COMPREPLY[@]}\"\n");
-}
-
-TEST(Grammar, BashCompletesVerbsOptionsAndAddresses) {
-    EXPECT_EQ(offered("un"), "unenroll\n");
-    EXPECT_EQ(offered("unenroll --a"), "--all\n");
-    EXPECT_EQ(offered("tree d"), "delete ddf\n");
-    EXPECT_EQ(offered("audit v"), "verify\n");
-    EXPECT_EQ(offered("tree get ./Dev"), "asked completion --uris ./Dev\n");
-    EXPECT_EQ(offered("why ./Dev"), "asked completion --uris ./Dev\n");
-}
 
 TEST(Grammar, EveryShellIsToldEveryVerbAndOption) {
     for (const auto* shell : {"bash", "zsh", "fish"}) {
@@ -46,7 +21,6 @@ TEST(Grammar, EveryShellIsToldEveryVerbAndOption) {
             for (const auto& option : verb.options) EXPECT_THAT(*script, HasSubstr(option.name)) << shell;
         }
     }
-    EXPECT_EQ(under_bash("bash -n <<'END'\n" + *completion_script("bash") + "END\n"), "");
     EXPECT_EQ(completion_script("tcsh").error().fault, Fault::invalid);
 }
 

@@ -12,7 +12,7 @@
 #include "agent/app/recording.h"
 #include "agent/app/sync.h"
 #include "platform/base/bytes.h"
-#include "tests/support/debian_root.h"
+#include "tests/support/device_root.h"
 #include "tests/support/queue_server.h"
 #include "tests/support/temporary_directory.h"
 
@@ -20,11 +20,11 @@ namespace steward::app {
 namespace {
 
 struct Planted : testing::Test {
-    test::TemporaryDirectory root, state;
+    test::DeviceRoot root;
+    test::TemporaryDirectory state;
     std::vector<std::string> secrets;
     std::ostringstream told;  // everything that a person, a log or a server could read
 
-    Planted() { test::make_debian_root(root.path()); }
     std::string plant() {
         secrets.push_back("geheim-" + std::to_string(1000 + secrets.size()) + "-xyzzy");
         return secrets.back();

@@ -1,12 +1,10 @@
-// The key store's promises: keys are made here, used here, and gone when they are erased; whatever call fails.
+// What every key store promises: keys are made here, used here, and gone when they are erased.
 #include "platform/keystore.h"
 
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include "platform/base/certificate.h"
-#include "platform/linux/keystore.h"
-#include "tests/contracts/failing_calls.h"
+#include "tests/contracts/file_keys.h"
 #include "tests/support/issuer.h"
 #include "tests/support/snapshot.h"
 #include "tests/support/temporary_directory.h"
@@ -24,37 +22,21 @@ class KeystoreTest : public ::testing::Test {
         return made;
     }
     std::string make(const std::string& label) {
-        auto made = keys_.make(label, {});
+        auto made = keys_->make(label, {});
         EXPECT_TRUE(made) << made.error().what << made.error().evidence;
         return made ? *made : std::string();
     }
     std::string certificate(const std::string& key) {
-        const auto request = keys_.request(key, {"dev-1", {}});
+        const auto request = keys_->request(key, {"dev-1", {}});
         return request ? issuer().issue(*request, "dev-1", noon, noon + year) : std::string();
     }
 
     test::TemporaryDirectory state_;
-    test::FailingCalls calls_;
-    LinuxKeystore keys_{Files(state_.path(), calls_)};
+    std::unique_ptr<Keystore> keys_ = file_keys(state_.path());
 };
 
-TEST_F(KeystoreTest, AFileKeyIsReadableByItsOwnerOnly) {
-    const auto key = make("enrolment-1");
-    EXPECT_EQ(key, "file:" + state_.path() + "/keys/enrolment-1.pem");
-    struct stat found {};
-    ASSERT_EQ(::stat(key_source(key).c_str(), &found), 0);
-    EXPECT_EQ(found.st_mode & 07777, 0600u);
-    EXPECT_EQ(*keys_.find("enrolment-1"), key);
-    EXPECT_EQ(*keys_.find("enrolment-2"), std::nullopt);
-    const auto words = keys_.describe(key);
-    ASSERT_TRUE(words);
-    EXPECT_TRUE(words->exportable);
-    EXPECT_EQ(words->kind, "a file that only its owner can read");
-    EXPECT_EQ(keys_.make("enrolment-1", {}).error().fault, Fault::exists);
-}
-
 TEST_F(KeystoreTest, ARequestSaysWhatWindowsSays) {
-    const auto request = keys_.request(make("a"), {"0A1B2C3D", "0A1B2C3D"});
+    const auto request = keys_->request(make("a"), {"0A1B2C3D", "0A1B2C3D"});
     ASSERT_TRUE(request);
     EXPECT_EQ(test::facts_of_request(*request),
               "subject CN=0A1B2C3D\n"
@@ -69,22 +51,22 @@ TEST_F(KeystoreTest, ARequestSaysWhatWindowsSays) {
 TEST_F(KeystoreTest, SignaturesFitTheCertificateOfTheKeyAndNoOther) {
     const auto key = make("a"), other = make("b");
     const auto der = certificate(key);
-    EXPECT_TRUE(*keys_.belongs(key, der));
-    EXPECT_FALSE(*keys_.belongs(other, der));
-    EXPECT_EQ(keys_.belongs(key, "junk").error().fault, Fault::malformed);
-    const auto signature = keys_.sign(key, "words");
+    EXPECT_TRUE(*keys_->belongs(key, der));
+    EXPECT_FALSE(*keys_->belongs(other, der));
+    EXPECT_EQ(keys_->belongs(key, "junk").error().fault, Fault::malformed);
+    const auto signature = keys_->sign(key, "words");
     ASSERT_TRUE(signature);
     EXPECT_TRUE(test::signature_fits(der, "words", *signature));
     EXPECT_FALSE(test::signature_fits(der, "other words", *signature));
-    const auto message = keys_.sign_message(key, der, std::string("binary\r\n\0content", 16));
+    const auto message = keys_->sign_message(key, der, std::string("binary\r\n\0content", 16));
     ASSERT_TRUE(message) << message.error().what << message.error().evidence;
     EXPECT_EQ(test::content_of_message(*message), std::string("binary\r\n\0content", 16));
-    EXPECT_FALSE(keys_.sign_message(other, der, "x"));
+    EXPECT_FALSE(keys_->sign_message(other, der, "x"));
 }
 
 TEST_F(KeystoreTest, AMessageIsBelievedOnlyWhenAnAuthorityVouchesForIt) {
     const auto key = make("a");
-    const auto message = keys_.sign_message(key, certificate(key), "content");
+    const auto message = keys_->sign_message(key, certificate(key), "content");
     ASSERT_TRUE(message);
     const auto trusted = to_pem(issuer().certificate());
     EXPECT_EQ(*verify_message(*message, trusted, noon + year / 2), "content");
@@ -99,56 +81,16 @@ TEST_F(KeystoreTest, AMessageIsBelievedOnlyWhenAnAuthorityVouchesForIt) {
 TEST_F(KeystoreTest, AnErasedKeyLeavesNothing) {
     const auto before = test::snapshot_of(state_.path());
     const auto key = make("a");
-    ASSERT_TRUE(keys_.erase(key));
+    ASSERT_TRUE(keys_->erase(key));
     EXPECT_EQ(test::snapshot_of(state_.path()), before);
-    EXPECT_TRUE(keys_.erase(key)) << "what is not there is already erased";
-    EXPECT_EQ(keys_.sign(key, "x").error().fault, Fault::not_found);
-    EXPECT_EQ(keys_.describe(key).error().fault, Fault::not_found);
-}
-
-TEST_F(KeystoreTest, NoReferenceReachesOutOfTheStore) {
-    state_.write("secret.pem", "x");
-    for (const std::string& reference :
-         {"file:" + state_.path() + "/secret.pem", "file:" + state_.path() + "/keys/../secret.pem",
-          "file:" + state_.path() + "/keys/.pem", std::string("file:/etc/shadow"), std::string()}) {
-        EXPECT_EQ(keys_.sign(reference, "x").error().fault, Fault::not_found) << reference;
-        EXPECT_EQ(keys_.erase(reference).error().fault, Fault::not_found) << reference;
-    }
-    for (const char* label : {"", ".", "..", "a/b", "-a", "a b"}) {
-        EXPECT_EQ(keys_.make(label, {}).error().fault, Fault::invalid) << label;
-    }
-    EXPECT_TRUE(state_.has("secret.pem"));
+    EXPECT_TRUE(keys_->erase(key)) << "what is not there is already erased";
+    EXPECT_EQ(keys_->sign(key, "x").error().fault, Fault::not_found);
+    EXPECT_EQ(keys_->describe(key).error().fault, Fault::not_found);
 }
 
 TEST_F(KeystoreTest, WeakAndHugeKeysAreRefused) {
-    EXPECT_EQ(keys_.make("a", {1024}).error().fault, Fault::invalid);
-    EXPECT_EQ(keys_.make("a", {1 << 20}).error().fault, Fault::invalid);
-}
-
-TEST_F(KeystoreTest, WhateverCallFailsAKeyIsThereWholeOrNotAtAll) {
-    // Between the opening of the file and its end there are dozens of writes, one like the other.
-    for (int n = 1;; n += n > 12 && n < 48 ? 6 : 1) {
-        calls_.fail(n);
-        const auto made = keys_.make("a", {});
-        const bool failed = calls_.failed();
-        calls_.fail(0);
-        EXPECT_EQ(keys_.find("a")->has_value(), made.ok()) << "call " << n;
-        EXPECT_EQ(keys_.sign("file:" + state_.path() + "/keys/a.pem", "x").ok(), made.ok()) << "call " << n;
-        const auto key = "file:" + state_.path() + "/keys/a.pem";
-        if (!failed) {
-            EXPECT_GT(n, 8) << "making a key makes more calls than that";
-            break;
-        }
-        ASSERT_TRUE(keys_.erase(key));
-    }
-    for (int n = 1;; ++n) {
-        calls_.fail(n);
-        const auto erased = keys_.erase("file:" + state_.path() + "/keys/a.pem");
-        const bool failed = calls_.failed();
-        calls_.fail(0);
-        EXPECT_EQ(keys_.find("a")->has_value(), !erased.ok()) << "call " << n;
-        if (!failed) break;
-    }
+    EXPECT_EQ(keys_->make("a", {1024}).error().fault, Fault::invalid);
+    EXPECT_EQ(keys_->make("a", {1 << 20}).error().fault, Fault::invalid);
 }
 
 }  // namespace
