@@ -213,7 +213,7 @@ Outcome Accounts::add(const Account& account, const std::vector<AccountRow>& mor
     set("Ext/Steward/CAFile", account.trust.ca_file);
     set("Ext/Steward/CertificateFile", account.trust.certificate_file);
     set("Ext/Steward/KeyFile", account.trust.key_file);
-    set("Ext/Steward/Proxy", account.trust.proxy);
+    set("Ext/Steward/Proxy", account.trust.proxy, account.trust.proxy.find('@') != std::string::npos);
     set("Ext/Steward/RootsFile", account.trust.roots_file);
     set("Ext/Steward/KeyPin", account.trust.key_pin);
     if (account.allow_digest_without_tls) {

@@ -6,6 +6,7 @@
 #include "platform/base/bytes.h"
 #include "platform/base/digest.h"
 #include "platform/base/text.h"
+#include "platform/sealing.h"
 
 namespace steward::enrol {
 namespace {
@@ -17,6 +18,9 @@ constexpr std::array<std::pair<Step, const char*>, 5> steps{{{Step::begun, "begu
                                                              {Step::keyed, "keyed"},
                                                              {Step::issued, "issued"},
                                                              {Step::enrolled, "enrolled"}}};
+
+// They hold passwords: of the account until there is one, and of the proxy.
+constexpr std::array<const char*, 2> secrets{"document", "trust.proxy"};
 
 std::string text(Instant instant) {
     return std::to_string(instant.time_since_epoch().count());
@@ -147,8 +151,15 @@ std::string Record::folder() const {
 }
 
 Result<Record> load_record(const store::Enrolments& rows, const std::string& id) {
-    const auto facts = rows.facts(id);
+    auto facts = rows.facts(id);
     if (!facts) return facts.error();
+    for (const auto* name : secrets) {
+        const auto found = facts->find(name);
+        if (found == facts->end()) continue;
+        auto opened = platform::unseal(found->second);
+        if (!opened) return opened.error();
+        found->second = std::move(*opened);
+    }
     if (facts->empty()) return Error{Fault::not_found, "There is no such enrolment.", id};
     return record_of(id, *facts);
 }
@@ -168,7 +179,15 @@ Result<std::vector<Record>> all_records(const store::Enrolments& rows) {
 }
 
 Outcome save_record(store::Enrolments& rows, const Record& record) {
-    return rows.save(record.id, facts_of(record));
+    auto facts = facts_of(record);
+    for (const auto* name : secrets) {
+        const auto found = facts.find(name);
+        if (found == facts.end()) continue;
+        auto sealed = platform::seal(found->second);
+        if (!sealed) return sealed.error();
+        found->second = std::move(*sealed);
+    }
+    return rows.save(record.id, facts);
 }
 
 }  // namespace steward::enrol

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "agent/store/database.h"
+#include "platform/sealing.h"
 
 namespace steward::store {
 namespace {
@@ -21,6 +22,12 @@ Row* find(Rows& rows, std::string_view authority) {
 Cell shown(const Row* row) {
     if (row == nullptr) return nullptr;
     return row->secret ? std::string(concealed) : row->data;
+}
+
+// What the database is to hold for a row.
+Result<std::string> kept_data(const Row& row) {
+    if (!row.secret || row.data.empty()) return row.data;
+    return platform::seal(row.data);
 }
 
 std::optional<std::string> text_or_nothing(const Cell& cell) {
@@ -104,12 +111,13 @@ Outcome Policies::write(const Change& first_change) {
     const Row* now = at(uri, first_change.authority);
     Outcome done;
     if (now != nullptr) {
+        auto data = kept_data(*now);
+        if (!data) return data.error();
         done = database_->run(
             "INSERT OR REPLACE INTO policies(uri, authority, format, type, data, secret, time, session, stamp, version)"
             " VALUES(?,?,?,?,?,?,?,?,?,?)",
-            {uri, now->authority, std::string(csp::name_of(now->format)), now->type, now->data,
-             std::int64_t{now->secret}, now->time, now->session, static_cast<std::int64_t>(now->stamp),
-             std::int64_t{now->version}});
+            {uri, now->authority, std::string(csp::name_of(now->format)), now->type, *data, std::int64_t{now->secret},
+             now->time, now->session, static_cast<std::int64_t>(now->stamp), std::int64_t{now->version}});
     } else {
         done = database_->run("DELETE FROM policies WHERE uri=? AND authority=?", {uri, first_change.authority});
     }
@@ -128,6 +136,19 @@ Outcome Policies::write(const Change& first_change) {
         {uri, events_kept_per_uri});
 }
 
+Outcome Policies::seal_older() {
+    for (const auto& [uri, authority] : unsealed_) {
+        const Row* row = at(uri, authority);
+        if (row == nullptr) continue;
+        auto data = kept_data(*row);
+        if (!data) return data.error();
+        if (*data == row->data) continue;  // nothing is sealed here
+        auto done = database_->run("UPDATE policies SET data=? WHERE uri=? AND authority=?", {*data, uri, authority});
+        if (!done) return done;
+    }
+    return {};
+}
+
 Outcome Policies::commit() {
     if (undo_.empty() && old_originals_.empty() && new_originals_.empty()) return {};
     if (database_ != nullptr) {
@@ -138,6 +159,7 @@ Outcome Policies::commit() {
                 if (!seen.emplace(change.uri, change.authority).second) continue;
                 if (auto written = write(change); !written) return written;
             }
+            if (auto sealed = seal_older(); !sealed) return sealed;
             for (const auto& uri : old_originals_) {
                 if (originals_.contains(uri)) continue;
                 if (auto gone = database_->run("DELETE FROM originals WHERE uri=?", {uri}); !gone) return gone;
@@ -151,6 +173,7 @@ Outcome Policies::commit() {
     }
     undo_.clear();
     old_originals_.clear();
+    unsealed_.clear();
     return {};
 }
 
@@ -207,6 +230,12 @@ Outcome Policies::load() {
         row.type = std::get<std::string>(cells[3]);
         row.data = std::get<std::string>(cells[4]);
         row.secret = std::get<std::int64_t>(cells[5]) != 0;
+        if (row.secret && !platform::sealed(row.data)) {
+            unsealed_.emplace_back(std::get<std::string>(cells[0]), row.authority);
+        } else if (row.secret) {
+            auto opened = platform::unseal(row.data);
+            row.data = opened ? std::move(*opened) : std::string();
+        }
         row.time = std::get<std::int64_t>(cells[6]);
         row.session = std::get<std::string>(cells[7]);
         row.stamp = static_cast<std::uint64_t>(std::get<std::int64_t>(cells[8]));

@@ -1,5 +1,6 @@
 // Desired state: what each authority wants each node to be. All rows live in memory; with a database behind it,
 // commit() makes them durable and load() brings them back. Without one (tests, dry runs) it is memory only.
+// Secrets lie in the database as platform/sealing.h makes them.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "csp/value.h"
@@ -48,7 +50,8 @@ class Policies {
   public:
     explicit Policies(const Clock& clock, Database* database = nullptr) : clock_(clock), database_(database) {}
 
-    Outcome load();  // from the database
+    // From the database. A secret that was sealed on another machine is empty, and stays as it is on disk.
+    Outcome load();
 
     const Rows* at(std::string_view uri) const;
     const Row* at(std::string_view uri, std::string_view authority) const;
@@ -82,6 +85,7 @@ class Policies {
         std::optional<Row> before;
     };
     Outcome write(const Change& first_change);
+    Outcome seal_older();
 
     const Clock& clock_;
     Database* database_;
@@ -89,6 +93,7 @@ class Policies {
     std::map<std::string, Original, std::less<>> originals_;
     std::vector<Change> undo_;
     std::vector<std::string> new_originals_, old_originals_;
+    std::vector<std::pair<std::string, std::string>> unsealed_;  // address and authority of what an older Steward wrote
     std::uint64_t stamp_ = 0;
 };
 
