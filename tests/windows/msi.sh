@@ -42,6 +42,10 @@ printf 'ann|secret-7\n' >"$work/secret"
 serve mdm --enrol-user ann@example.test --enrol-secret-file "$work/secret" --identify-by certificate --transcript "$sources/tests/windows/policies.transcript"
 ours=(SERVERURL="https://localhost:$port" ENROLLUSER=ann@example.test CAFILE="$(windows_path "$work/mdm.pem")")
 
+title 'what is downloaded'
+check 'the program has 9 MB at most' test "$(stat -c %s "$exe")" -le 9000000
+check 'the package 5' test "$(stat -c %s "$work/old.msi")" -le 5000000
+
 title 'what is secret'
 # Wine hides nothing, so that only what the package asks for can be seen.
 table() { msiinfo export "$work/old.msi" "$1" | tr -d '\r'; }
