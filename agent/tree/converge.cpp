@@ -42,10 +42,7 @@ csp::Values Converge::desired(const Unit& unit) const {
 
 const Result<csp::Values>& Converge::device(csp::State& state, const std::string& key) {
     auto at = read_.find({&state, key});
-    if (at == read_.end() && state.keyed()) {
-        (void)names(state);  // which may have read the row, too
-        at = read_.find({&state, key});
-    }
+    if (at == read_.end() && read_all(state)) at = read_.find({&state, key});
     if (at != read_.end()) return at->second;
     return read_.emplace(std::pair(&state, key), state.read(key)).first->second;
 }
@@ -53,15 +50,25 @@ const Result<csp::Values>& Converge::device(csp::State& state, const std::string
 const Result<std::vector<std::string>>& Converge::names(csp::State& state) {
     const auto at = names_.find(&state);
     if (at != names_.end()) return at->second;
+    if (read_all(state)) return names_.at(&state);
+    return names_.emplace(&state, state.names()).first->second;
+}
+
+bool Converge::read_all(csp::State& state) {
+    if (names_.contains(&state)) return false;  // it was looked at already
     auto all = state.all_at_once();
-    if (!all) return names_.emplace(&state, state.names()).first->second;
-    if (!*all) return names_.emplace(&state, all->error()).first->second;
+    if (!all) return false;
+    if (!*all) {
+        names_.emplace(&state, all->error());
+        return true;
+    }
     std::vector<std::string> names;
     for (auto& [key, values] : **all) {
         names.push_back(key);
         read_.insert_or_assign({&state, key}, std::move(values));
     }
-    return names_.emplace(&state, std::move(names)).first->second;
+    names_.emplace(&state, std::move(names));
+    return true;
 }
 
 Outcome Converge::permitted(const Unit& unit, const csp::Values& desired) const {

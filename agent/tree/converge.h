@@ -88,6 +88,7 @@ class Converge {
         const Unit* unit;
         csp::Values desired;
     };
+    bool read_all(csp::State& state);  // false: its rows are read one by one, or are there already
     csp::Values desired(const Unit& unit) const;
     Outcome permitted(const Unit& unit, const csp::Values& desired) const;
     Outcome prepare(Prepared& prepared);
