@@ -63,6 +63,16 @@ Result<std::vector<Mount>> mounts_of(const Files& files) {
     return mounts;
 }
 
+// The mount that a path lies on; of several at one point the first.
+const Mount* holder_of(const std::vector<Mount>& mounts, const std::string& path) {
+    const Mount* holder = nullptr;
+    for (const auto& mount : mounts) {
+        const bool above = mount.point == "/" || path == mount.point || path.starts_with(mount.point + "/");
+        if (above && (holder == nullptr || mount.point.size() > holder->point.size())) holder = &mount;
+    }
+    return holder;
+}
+
 enum class Storage { kernel, memory, network, stacked, hidden_view, unknown };
 struct TypeOf {
     std::string_view type;
@@ -246,11 +256,7 @@ class Finder {
         FoundVolume swap{"swap:" + path, {}, {}, {}};
         swap.volume.drive = Drive::swap;
         swap.volume.reason = "The volume it lies on can't be told.";
-        const Mount* holder = nullptr;
-        for (const auto& mount : mounts) {
-            const bool above = mount.point == "/" || path == mount.point || path.starts_with(mount.point + "/");
-            if (above && (holder == nullptr || mount.point.size() > holder->point.size())) holder = &mount;
-        }
+        const auto* holder = holder_of(mounts, path);
         const auto there = std::count_if(mounts.begin(), mounts.end(), [&](const Mount& each) {
             return holder != nullptr && each.point == holder->point;
         });
@@ -316,10 +322,14 @@ std::optional<bool> system_encrypted(const std::vector<FoundVolume>& volumes) {
 // written outside of homes, can be read.
 void LinuxVolumes::look_at_homes(std::vector<FoundVolume>& volumes) const {
     const auto all = people(files_);
-    if (!all) return;
+    const auto mounts = mounts_of(files_);
+    if (!all || !mounts) return;
     std::map<std::string, std::vector<std::string>> encrypted, open;  // by the number of a file system
     for (const auto& person : *all) {
-        if (!person.home.starts_with('/')) continue;
+        // Elsewhere there is no fscrypt, and whoever opens a home on a server may wait for it.
+        const auto* holder = holder_of(*mounts, person.home);
+        if (holder == nullptr || (holder->type != "ext4" && holder->type != "f2fs" && holder->type != "ubifs"))
+            continue;
         const auto home = fscrypt_.look(person.home);
         if (!home) continue;
         if (home->cipher) {
