@@ -44,6 +44,10 @@ DeviceRoot::DeviceRoot() {
 
 DeviceRoot::~DeviceRoot() {
     ::RegDeleteTreeW(HKEY_LOCAL_MACHINE, platform::wide(place(path())).c_str());
+    // The keys above, unless somebody else has something there: the tests of the MSI want nothing of ours left.
+    for (const auto* above : {LR"(SOFTWARE\Steward\Roots)", LR"(SOFTWARE\Steward)"}) {
+        ::RegDeleteKeyW(HKEY_LOCAL_MACHINE, above);
+    }
 }
 
 Snapshot DeviceRoot::state() const {

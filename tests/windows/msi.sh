@@ -36,6 +36,7 @@ registry query 'HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall' /s |
     awk -F '\\' '/^HKEY/ {code = $NF} /DisplayName.*Steward/ {print code}' >"$work/before"
 while read -r code; do installer /x "$code" || true; done <"$work/before"
 rm -rf "$state"
+registry delete 'HKLM\Software\Steward' /f >/dev/null || true
 registry delete "$updates" /f >/dev/null || true
 registry add "$updates" /v ScheduledInstallTime /t REG_DWORD /d 2 /f >/dev/null
 printf 'ann|secret-7\n' >"$work/secret"
