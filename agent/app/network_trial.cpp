@@ -9,6 +9,7 @@ namespace steward::app {
 namespace {
 
 constexpr std::string_view network_roots[] = {"./Device/Vendor/MSFT/WiFi", "./Device/Vendor/MSFT/Policy/Config/Wifi"};
+constexpr std::chrono::milliseconds between_tries{3000};
 // No node of the tree: a place in the store for what was desired before.
 const std::string before_root = "./Steward/BeforeTrial";
 
@@ -68,6 +69,7 @@ Outcome NetworkTrial::begin(const tree::Context& context) {
         error.what = "The network is left alone, because it could not be made safe to change. " + error.what;
         return error;
     }
+    until_ = clock_.now() + network_trial_patience;
     if (open_) return {};
     store::Row mark;
     mark.authority = context.authority;
@@ -107,6 +109,12 @@ std::vector<tree::Answer> NetworkTrial::run_atomic(const tree::Context& context,
         if (auto begun = begin(context); !begun) return {operations.size(), tree::Answer::failure(begun.error())};
     }
     return inner_.run_atomic(context, operations);
+}
+
+std::optional<std::chrono::milliseconds> NetworkTrial::next_wait(
+    std::optional<std::chrono::milliseconds> by_policy) const {
+    if (!open_ || clock_.now() >= until_) return by_policy;
+    return std::min(by_policy.value_or(between_tries), between_tries);
 }
 
 Result<NetworkTrial::Verdict> NetworkTrial::reached() {

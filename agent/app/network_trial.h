@@ -14,6 +14,7 @@
 #include "agent/store/policies.h"
 #include "agent/tree/operation.h"
 #include "agent/tree/tree.h"
+#include "platform/base/clock.h"
 #include "platform/wifi.h"
 
 namespace steward::app {
@@ -25,14 +26,18 @@ inline constexpr char network_undone_alert[] = "steward:network.undone";
 class NetworkTrial final : public tree::Executor {
   public:
     // `inner` leads to the tree.
-    NetworkTrial(tree::Executor& inner, tree::Tree& tree, store::Policies& policies, platform::NetworkGuard& guard)
-        : inner_(inner), tree_(tree), policies_(policies), guard_(guard) {}
+    NetworkTrial(tree::Executor& inner, tree::Tree& tree, store::Policies& policies, platform::NetworkGuard& guard,
+                 const Clock& clock)
+        : inner_(inner), tree_(tree), policies_(policies), guard_(guard), clock_(clock) {}
 
     std::vector<tree::Answer> run(const tree::Context& context, std::span<const tree::Operation> operations) override;
     std::vector<tree::Answer> run_atomic(const tree::Context& context,
                                          std::span<const tree::Operation> operations) override;
 
     bool open() const { return open_; }
+    // How long to wait before the server is tried again, where the account's policy says `by_policy`: a new network
+    // takes its time to come up, so a trial is not given up before its own time, nor is a long wait begun in it.
+    std::optional<std::chrono::milliseconds> next_wait(std::optional<std::chrono::milliseconds> by_policy) const;
     enum class Verdict : std::uint8_t { none, passed, undone };
     // The server has answered: a trial that is open has passed, unless the guard had to bring the old network back.
     Result<Verdict> reached();
@@ -48,7 +53,9 @@ class NetworkTrial final : public tree::Executor {
     tree::Tree& tree_;
     store::Policies& policies_;
     platform::NetworkGuard& guard_;
+    const Clock& clock_;
     bool open_ = false;
+    Instant until_{};  // a trial's own time
 };
 
 // Puts the wishes from before a trial back that was cut short by a crash, and tells whose it was; nullopt: there was

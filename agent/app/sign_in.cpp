@@ -16,14 +16,6 @@ namespace {
 constexpr const char* bootstrap_label = "sign-in";
 constexpr std::chrono::minutes patience{15};
 
-Result<std::string> first_line(const std::string& file) {
-    auto content = read_input(file);
-    if (!content) return content;
-    std::string line = content->substr(0, content->find_first_of("\r\n"));
-    if (line.empty()) return Error{Fault::incomplete, "\"" + file + "\" is empty: it must hold the secret.", {}};
-    return line;
-}
-
 Result<std::string> prompt(const std::string& question) {
     auto line = platform::ask_secretly(question);
     if (!line) {
@@ -70,7 +62,7 @@ Result<enrol::Credentials> ConsoleSignIn::credentials(const enrol::Discovered& d
 }
 
 Result<std::string> ConsoleSignIn::password(const std::string& user) {
-    if (!sources_.password_file.empty()) return first_line(sources_.password_file);
+    if (!sources_.password_file.empty()) return read_secret(sources_.password_file);
     if (!sources_.secret.empty()) return sources_.secret;
     if (!sources_.may_ask) {
         return enrol::with_code(0x8018000E, {Fault::incomplete,
@@ -82,7 +74,7 @@ Result<std::string> ConsoleSignIn::password(const std::string& user) {
 }
 
 Result<std::string> ConsoleSignIn::token(const std::string& page, const std::string& user) {
-    if (!sources_.token_file.empty()) return first_line(sources_.token_file);
+    if (!sources_.token_file.empty()) return read_secret(sources_.token_file);
     if (!sources_.secret.empty()) return sources_.secret;
     if (!sources_.may_ask) {
         return enrol::with_code(0x8018000F, {Fault::incomplete,

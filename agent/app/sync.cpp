@@ -81,7 +81,7 @@ class Household final : public courier::Home {
           witnesses_(witnesses),
           patience_(patience),
           post_(agent.outbox(), std::move(waiting)),
-          trial_(agent.tree(), agent.tree(), agent.policies(), agent.host().network_guard),
+          trial_(agent.tree(), agent.tree(), agent.policies(), agent.host().network_guard, agent.clock()),
           recorder_(trial_, agent.audit()),
           tree_(recorder_, agent, leaving(agent, account)) {}
 
@@ -104,7 +104,10 @@ class Household final : public courier::Home {
         for (auto* witness : witnesses_) witness->received(reply);
     }
     void heard(const std::vector<int>& alert_answers) override { keep(post_.heard(alert_answers)); }
-    bool wait(std::chrono::milliseconds time) override { return patience_.wait && patience_.wait(time); }
+    bool wait(std::optional<std::chrono::milliseconds> time) override {
+        time = trial_.next_wait(time);
+        return time && patience_.wait && patience_.wait(*time);
+    }
 
     // The first thing that could not be remembered, of the whole session.
     Outcome ended(const std::vector<int>& alert_answers, bool finished) {

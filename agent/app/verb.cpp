@@ -1,5 +1,6 @@
 #include "agent/app/verb.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -66,6 +67,33 @@ Result<std::string> read_input(const std::string& file) {
     std::string text = std::move(content).str();
     if (text.size() > largest_input) return Error{Fault::too_large, "\"" + file + "\" is larger than 64 MiB.", file};
     return text;
+}
+
+Result<std::string> read_secret(const std::string& file) {
+    std::string line;
+    if (file == "-") {
+        std::getline(std::cin, line);
+    } else {
+        auto content = read_input(file);
+        if (!content) return content;
+        line = std::move(*content);
+    }
+    line.resize(std::min(line.size(), line.find_first_of("\r\n")));
+    if (line.empty()) return Error{Fault::incomplete, "\"" + file + "\" is empty: it must hold the secret.", {}};
+    return line;
+}
+
+Result<std::string> proxy_of(const Options& options) {
+    if (options.has("proxy-file")) return read_secret(options.get("proxy-file"));
+    auto address = options.get("proxy");
+    const auto user = std::string_view(address).substr(0, std::min(address.size(), address.rfind('@')));
+    if (user.size() < address.size() && user.find(':', user.find("://") + 1) != std::string::npos) {
+        return Error{Fault::invalid,
+                     "The proxy's address holds a password, which must not stand on a command line: give it with "
+                     "--proxy-file.",
+                     {}};
+    }
+    return address;
 }
 
 }  // namespace steward::app

@@ -48,6 +48,13 @@ Result<std::unique_ptr<Agent>> open_to_change(const Places& places);
 // The whole of a file, or of standard input for "-".
 Result<std::string> read_input(const std::string& file);
 
+// What must not stand on a command line: the first line of a file, or the next one of standard input for "-".
+// Fault incomplete: there is none, or it is empty.
+Result<std::string> read_secret(const std::string& file);
+
+// What --proxy says, or --proxy-file where its address holds a password. Fault invalid: it stands on the command line.
+Result<std::string> proxy_of(const Options& options);
+
 // verbs/*.cpp
 Verb status_verb();
 Verb sync_verb();

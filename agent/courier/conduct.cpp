@@ -25,8 +25,7 @@ Result<transport::Reply> deliver(transport::Exchange& exchange, const transport:
             failure->fault = reply.error().fault;
         }
         if (!retry || !transport::passing(*failure)) return reply;
-        const auto wait = transport::next_wait(*retry, failures, *failure, random_share());
-        if (!wait || !home.wait(*wait)) return reply;
+        if (!home.wait(transport::next_wait(*retry, failures, *failure, random_share()))) return reply;
     }
 }
 

@@ -32,7 +32,8 @@ struct Home : tree::Executor, session::NonceStore {
     virtual void sent(const session::Outgoing& message) = 0;        // is about to be
     virtual void received(const transport::Reply& reply) = 0;       // the server was reached
     virtual void heard(const std::vector<int>& alert_answers) = 0;  // after each answer; as Session::alert_answers()
-    virtual bool wait(std::chrono::milliseconds time) = 0;          // before something is tried again; false: stop
+    // Before something is tried again: the time that the policy says, nullopt where it would give up. false: no more.
+    virtual bool wait(std::optional<std::chrono::milliseconds> time) = 0;
 };
 
 // How a session went.

@@ -177,7 +177,7 @@ Outcome Remote::answer(const Frame& question, Home* home) {
             break;
         }
         case Kind::wait: {
-            std::chrono::milliseconds time{};
+            std::optional<std::chrono::milliseconds> time;
             unpacker(time);
             if (!unpacker.whole()) return nonsense();
             return line_->send(Kind::verdict, packed(home->wait(time)));

@@ -186,7 +186,7 @@ struct Service::Job final : Home {
     void sent(const session::Outgoing& message) override { tell(Kind::sent, packed(message)); }
     void received(const transport::Reply& reply) override { tell(Kind::received, packed(reply)); }
     void heard(const std::vector<int>& alert_answers) override { tell(Kind::heard, packed(alert_answers)); }
-    bool wait(std::chrono::milliseconds time) override {
+    bool wait(std::optional<std::chrono::milliseconds> time) override {
         const auto frame = ask(Kind::wait, packed(time), Kind::verdict);
         bool go_on = false;
         if (frame) Unpacker(frame->body)(go_on);

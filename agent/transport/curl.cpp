@@ -185,6 +185,7 @@ struct CurlExchange::Impl {
         }
     }
     CURLcode failed_option = CURLE_OK;
+    bool by_proxy = false;  // that we know of: libcurl itself takes the environment's
     SystemRoute route;
 
     void set_identity() {
@@ -261,13 +262,11 @@ struct CurlExchange::Impl {
         set(CURLOPT_WRITEDATA, &arrival);
         set(CURLOPT_HEADERFUNCTION, &take_header);
         set(CURLOPT_HEADERDATA, &arrival);
-        if (url.scheme == "http") {
-            set(CURLOPT_PROXY, "");  // what is not encrypted must not leave this machine through a proxy
-        } else if (!trust.proxy.empty()) {
-            set(CURLOPT_PROXY, trust.proxy.c_str());
-        } else if (const auto& proxy = route.to(request.url)) {
-            set(CURLOPT_PROXY, proxy->c_str());
-        }
+        // What is not encrypted must not leave this machine through a proxy.
+        std::optional<std::string> proxy = url.scheme == "http" ? "" : trust.proxy;
+        if (url.scheme != "http" && trust.proxy.empty()) proxy = route.to(request.url);
+        by_proxy = proxy && !proxy->empty();
+        if (proxy) set(CURLOPT_PROXY, proxy->c_str());
         set_trust();
     }
 
@@ -275,14 +274,15 @@ struct CurlExchange::Impl {
         const std::string seen = words[0] != '\0' ? words.data() : curl_easy_strerror(code);
         switch (code) {
             case CURLE_COULDNT_RESOLVE_HOST:
-                return {Fault::io, "The name " + host + " could not be resolved: check the address and the network.",
-                        seen};
+                return {Fault::io, "The name " + host + " could not be resolved: check address and network.", seen};
             case CURLE_COULDNT_RESOLVE_PROXY:
-                return {Fault::io, "The proxy's name could not be resolved: check the account's proxy and the network.",
-                        seen};
+                return {Fault::io, "The proxy's name could not be resolved: check the proxy and the network.", seen};
             case CURLE_COULDNT_CONNECT:
                 return {Fault::io,
-                        "No connection to " + host + ": nothing accepts it there, or a firewall is in between.", seen};
+                        "No connection to " +
+                            (by_proxy ? "the proxy through which " + host + " is to be reached: check the proxy."
+                                      : host + ": nothing accepts it there, or a firewall is in between."),
+                        seen};
             case CURLE_OPERATION_TIMEDOUT:
                 return {Fault::timeout, host + " did not answer in time.", seen};
             case CURLE_ABORTED_BY_CALLBACK:
@@ -291,8 +291,7 @@ struct CurlExchange::Impl {
                 return {Fault::io, host + " closed the connection without an answer.", seen};
             case CURLE_PEER_FAILED_VERIFICATION:
             case CURLE_SSL_CONNECT_ERROR:
-                return with_words(explain(peer, host, trust.ca_file, trust.certificate_file, SystemClock{}.now()),
-                                  seen);
+                return handshake_refused(host, seen);
             case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
                 return {Fault::denied,
                         host + " does not have the key that is pinned, but one with the SHA-256 " + peer.key_pin +
@@ -303,7 +302,7 @@ struct CurlExchange::Impl {
                 return {Fault::not_found,
                         "The file of trusted authorities " +
                             (trust.ca_file.empty() ? trust.roots_file : trust.ca_file) +
-                            " cannot be used: it is missing, unreadable or no PEM.",
+                            " cannot be used: missing, unreadable or no PEM.",
                         seen};
             case CURLE_SSL_CERTPROBLEM:
                 return {Fault::not_found,
@@ -313,17 +312,15 @@ struct CurlExchange::Impl {
             case CURLE_SEND_ERROR:
             case CURLE_RECV_ERROR:
                 // TLS 1.3: the server's verdict on a client certificate arrives when we already read.
-                if (peer.alert && !peer.alert_is_ours) {
-                    return with_words(explain(peer, host, trust.ca_file, trust.certificate_file, SystemClock{}.now()),
-                                      seen);
-                }
+                if (peer.alert && !peer.alert_is_ours) return handshake_refused(host, seen);
                 return {Fault::io, "The connection to " + host + " broke off.", seen};
             default:
                 return {Fault::io, "The exchange with " + host + " failed: " + curl_easy_strerror(code) + ".", seen};
         }
     }
 
-    static Error with_words(Error error, const std::string& seen) {
+    Error handshake_refused(const std::string& host, const std::string& seen) const {
+        auto error = explain(peer, host, trust.ca_file, trust.certificate_file, SystemClock{}.now());
         error.evidence += (error.evidence.empty() ? "" : "; ") + seen;
         return error;
     }

@@ -199,7 +199,13 @@ struct CountingHome : Home {
     void sent(const session::Outgoing& message) override { messages += message.body.empty() ? 0U : 1U; }
     void received(const transport::Reply& reply) override { replies += reply.body.empty() ? 0U : 1U; }
     void heard(const std::vector<int>&) override {}
-    bool wait(std::chrono::milliseconds) override { return true; }
+    std::size_t extra_tries = 0;  // where the policy would give up
+    bool wait(std::optional<std::chrono::milliseconds> time) override {
+        if (time) return true;
+        if (extra_tries == 0) return false;
+        --extra_tries;
+        return true;
+    }
 };
 
 // One that is at work until something has happened.
@@ -251,6 +257,28 @@ TEST_F(CourierTest, ASessionIsConductedThereAndTheTreeIsAskedHere) {
     EXPECT_EQ(home.messages, 2u);
     EXPECT_EQ(home.replies, 2u);
     EXPECT_THAT(server.requests().at(1), HasSubstr("<Data>12</Data>"));
+}
+
+TEST_F(CourierTest, TheDeviceMayTryLongerThanThePolicyAndDecidesHowLong) {
+    const std::string status =
+        "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>200</Data></Status>";
+    const auto begin =
+        dm(status + "<Get><CmdID>2</CmdID><Item><Target><LocURI>./DevInfo/DevId</LocURI></Target></Item></Get>");
+    for (const std::size_t extra : {2U, 1U}) {
+        transport::Loopback server({{begin, false},
+                                    {answer("", "503 Busy"), false},
+                                    {answer("", "503 Busy"), false},
+                                    {answer("", "503 Busy"), false},
+                                    {dm(status)}},
+                                   transport::Disguise{issue()});
+        auto brief = brief_for(server);
+        brief.retry = transport::RetryPolicy{1, std::chrono::milliseconds(1), std::chrono::milliseconds(1)};
+        CountingHome home;
+        home.extra_tries = extra;
+        const auto course = remote().conduct(brief, home);
+        EXPECT_EQ(course.end, extra == 2 ? session::End::finished : session::End::failed) << course.error.what;
+        EXPECT_EQ(server.requests().size(), 3 + extra);
+    }
 }
 
 TEST_F(CourierTest, TheServerHearsFromThereThatTheCommandsStillRunHere) {

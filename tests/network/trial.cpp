@@ -17,7 +17,7 @@ class Trial : public NetworkedDevice {
 
     // A network over which the server has been reached.
     void settle(const std::string& name, const std::string& key) {
-        NetworkTrial trial(*tree_, *tree_, *policies_, guard_);
+        NetworkTrial trial(*tree_, *tree_, *policies_, guard_, clock_);
         put(trial, Verb::add, name, key);
         EXPECT_EQ(*trial.reached(), Verdict::passed);
     }
@@ -33,7 +33,7 @@ TEST_F(Trial, WhatTheServerWasReachedOverStays) {
     EXPECT_EQ(networks().size(), 1U);
     EXPECT_TRUE(manager_.checkpoints.empty());
     EXPECT_EQ(wishes().size(), 1U) << "nothing is left of the trial";
-    NetworkTrial trial(*tree_, *tree_, *policies_, guard_);
+    NetworkTrial trial(*tree_, *tree_, *policies_, guard_, clock_);
     EXPECT_EQ(*trial.reached(), Verdict::none);
     const std::vector<tree::Operation> gets = {change(Verb::get, wifi_root + "Office/WlanXml")};
     EXPECT_EQ(trial.run(server_, gets).front().state, State::done);
@@ -56,7 +56,7 @@ TEST_F(Trial, AHundredWrongProfilesNeverCutTheDeviceOff) {
             bus_.fail_at = 1 + random() % 14;
             bus_.fail_with = {Fault::timeout, "NetworkManager did not answer in time.", {}};
         }
-        NetworkTrial trial(*tree_, *tree_, *policies_, guard_);
+        NetworkTrial trial(*tree_, *tree_, *policies_, guard_, clock_);
         std::vector<tree::Operation> operations;
         for (auto count = 1 + random() % 3; count > 0; --count) {
             const std::string name = std::array{"Office", "Second", "Third"}[random() % 3];
@@ -97,7 +97,7 @@ TEST_F(Trial, AHundredWrongProfilesNeverCutTheDeviceOff) {
 
 TEST_F(Trial, AGuardWhoseTimeIsUpIsNoSuccess) {
     const auto before = networks();
-    NetworkTrial trial(*tree_, *tree_, *policies_, guard_);
+    NetworkTrial trial(*tree_, *tree_, *policies_, guard_, clock_);
     EXPECT_EQ(put(trial, Verb::replace, "Office", "the wrong key").state, State::done);
     manager_.time_passes();  // while the answer was tried again and again
     EXPECT_EQ(*trial.reached(), Verdict::undone);
@@ -105,11 +105,32 @@ TEST_F(Trial, AGuardWhoseTimeIsUpIsNoSuccess) {
     EXPECT_EQ(*trial.ended(), Verdict::none) << "said once";
 }
 
+TEST_F(Trial, ANewNetworkHasItsTimeToComeUpHoweverFewTriesAnAccountHas) {
+    using std::chrono::milliseconds;
+    constexpr auto soon = milliseconds(3000);
+    NetworkTrial trial(*tree_, *tree_, *policies_, guard_, clock_);
+    EXPECT_EQ(trial.next_wait(std::nullopt), std::nullopt) << "nothing is on trial";
+    EXPECT_EQ(trial.next_wait(milliseconds(16'000)), milliseconds(16'000));
+    EXPECT_EQ(put(trial, Verb::replace, "Office", "the new key").state, State::done);
+    EXPECT_EQ(trial.next_wait(std::nullopt), soon);
+    EXPECT_EQ(trial.next_wait(milliseconds(16'000)), soon) << "the time would be over meanwhile";
+    EXPECT_EQ(trial.next_wait(milliseconds(7)), milliseconds(7));
+    clock_.time += std::chrono::seconds(59);
+    EXPECT_EQ(trial.next_wait(std::nullopt), soon);
+    clock_.time += std::chrono::seconds(1);
+    EXPECT_EQ(trial.next_wait(std::nullopt), std::nullopt);
+    EXPECT_EQ(trial.next_wait(milliseconds(16'000)), milliseconds(16'000));
+    EXPECT_EQ(put(trial, Verb::replace, "Office", "a newer key").state, State::done);
+    EXPECT_EQ(trial.next_wait(std::nullopt), soon) << "a further change has its own time";
+    EXPECT_EQ(*trial.reached(), Verdict::passed);
+    EXPECT_EQ(trial.next_wait(std::nullopt), std::nullopt);
+}
+
 TEST_F(Trial, APowerCutDuringATrialBringsTheOldWishesBack) {
     const auto before = networks();
     const auto wanted = wishes();
     {
-        NetworkTrial trial(*tree_, *tree_, *policies_, guard_);
+        NetworkTrial trial(*tree_, *tree_, *policies_, guard_, clock_);
         EXPECT_EQ(put(trial, Verb::replace, "Office", "the wrong key").state, State::done);
         EXPECT_EQ(put(trial, Verb::add, "Third", "the wrong key").state, State::done);
         EXPECT_NE(networks(), before);
@@ -130,7 +151,7 @@ TEST_F(Trial, APowerCutDuringATrialBringsTheOldWishesBack) {
 TEST_F(Trial, WithoutAGuardTheNetworkIsLeftAloneAndTheRestGoesOn) {
     bus_.on_error("CheckpointCreate", "org.freedesktop.DBus.Error.NoReply", "no answer");
     const auto before = networks();
-    NetworkTrial trial(*tree_, *tree_, *policies_, guard_);
+    NetworkTrial trial(*tree_, *tree_, *policies_, guard_, clock_);
     const std::string policy = "./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinDevicePasswordLength";
     std::vector<tree::Operation> operations = {
         change(Verb::replace, policy, "12"),

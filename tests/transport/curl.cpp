@@ -188,6 +188,14 @@ TEST_F(Curl, NothingListensThere) {
     EXPECT_THAT(reply.error().what, HasSubstr("nothing accepts it there"));
 }
 
+TEST_F(Curl, AProxyThatIsNotThereIsNotTakenForTheServer) {
+    trust_.proxy = "http://127.0.0.1:1";
+    const auto reply = post("https://mdm.example:8443/dm");
+    ASSERT_FALSE(reply);
+    EXPECT_EQ(reply.error().fault, Fault::io);
+    EXPECT_THAT(reply.error().what, HasSubstr("No connection to the proxy through which mdm.example is to be"));
+}
+
 TEST_F(Curl, ProxyIsAskedToTunnel) {
     Loopback proxy({{"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"}});
     trust_.proxy = proxy.url();

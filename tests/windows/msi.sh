@@ -74,6 +74,7 @@ rm -rf "$state"
 check 'a token without its server is refused' fails installer /i "$work/old.msi" ENROLLTOKEN=x
 check 'before anything happens' no_state
 check 'so is a proxy that is not there' fails installer /i "$work/old.msi" "${ours[@]}" 'ENROLLTOKEN=ann|secret-7' PROXY=http://localhost:1
+check 'which the log says' said 'No connection to the proxy'
 check 'nothing is left of all of them' nothing_is_left
 
 title 'an installation'

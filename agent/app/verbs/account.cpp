@@ -15,13 +15,6 @@
 namespace steward::app {
 namespace {
 
-// The first line of a file, or of standard input for "-": secrets never stand on the command line.
-Result<std::string> secret_from(const std::string& file) {
-    auto content = read_input(file);
-    if (!content) return content;
-    return std::string(std::string_view(*content).substr(0, content->find_first_of("\r\n")));
-}
-
 Result<session::Credentials> credentials(const Options& options, const std::string& prefix,
                                          const std::string& otherwise) {
     session::Credentials made;
@@ -40,7 +33,7 @@ Result<session::Credentials> credentials(const Options& options, const std::stri
                          "authenticate.",
                      {}};
     }
-    auto secret = secret_from(options.get(prefix + "secret-file"));
+    auto secret = read_secret(options.get(prefix + "secret-file"));
     if (!secret) return secret.error();
     made.secret = std::move(*secret);
     if (options.has(prefix + "nonce")) {
@@ -83,7 +76,9 @@ Result<Account> account_from(const Options& options, const std::string& id) {
         if (!path) return path.error();
         *place = std::move(*path);
     }
-    account.trust.proxy = options.get("proxy");
+    auto proxy = proxy_of(options);
+    if (!proxy) return proxy.error();
+    account.trust.proxy = std::move(*proxy);
     if (options.has("wbxml")) account.encoding = session::Encoding::wbxml;
     account.allow_digest_without_tls = options.has("allow-digest-without-tls");
     return account;
@@ -172,6 +167,7 @@ Verb account_verb() {
              {"certificate-file", "FILE", "PEM certificate for mutual TLS"},
              {"key-file", "FILE", "PEM key of that certificate"},
              {"proxy", "URL", "proxy to use"},
+             {"proxy-file", "FILE", "file with the proxy, where its address holds a password; - is standard input"},
              {"wbxml", "", "begin in WBXML instead of XML"},
              {"allow-digest-without-tls", "", "let digests travel over http on this machine"}},
             2,

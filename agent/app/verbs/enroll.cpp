@@ -152,7 +152,9 @@ Result<Order> order_from(const Call& call, Instant now) {
         if (!pin) return pin.error();
         order.wish.trust.key_pin = std::move(*pin);
     }
-    order.wish.trust.proxy = options.get("proxy");
+    auto proxy = proxy_of(options);
+    if (!proxy) return proxy.error();
+    order.wish.trust.proxy = std::move(*proxy);
     if (options.has("file")) {
         if (auto read = read_file_into(options.get("file"), *authorities, now, order); !read) return read.error();
     } else {
@@ -295,6 +297,7 @@ std::vector<Option> options() {
         {"ca-file", "FILE", "PEM certificates that vouch for the server, or for the file of --file"},
         {"pin", "SHA256", "the public key that the server must have"},
         {"proxy", "URL", "proxy to use"},
+        {"proxy-file", "FILE", "file with the proxy, where its address holds a password; - is standard input"},
         {"key-store", "PLACE",
          "what makes and keeps the key: pkcs11:token=…?pin-source=file:…; on Windows tpm or software"},
         {"waiting", "DIR", "by every signed file NAME.p7m in DIR for which NAME.pem vouches; a used one is removed"}};

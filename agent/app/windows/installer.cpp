@@ -67,11 +67,14 @@ platform::Command enrolment(const std::string& order) {
         if (!value.empty()) words.insert(words.end(), {name, std::string(value)});
     };
     give("--url", parts[1]);
-    give("--proxy", parts[3]);
+    if (!parts[3].empty()) {
+        command.input = std::string(parts[3]) + "\n";
+        give("--proxy-file", "-");
+    }
     give("--ca-file", parts[4]);
     give("--file", parts[5]);
     if (begin < order.size()) {
-        command.input = order.substr(begin);
+        command.input += order.substr(begin);
         // The server says which of the two it takes.
         give("--token-file", "-");
         give("--password-file", "-");
