@@ -57,6 +57,28 @@ comes_back() { # within 90 s: asking it takes a second itself
 }
 undone() { grep -c 'Alert .*WiFi = "The network was changed back' "$work/mdm.log" || true; }
 whats_up() { inside 'nmcli device; nmcli connection; journalctl -u steward -n 15 --no-pager -o cat; journalctl -u NetworkManager -u wpa_supplicant -n 25 --no-pager -o cat'; }
+sent=0 trials=0 heard_of=0 slowest=0
+# asked: how often the server has sent what ends in $watched
+asked() { grep -cE "^ +(Replace|Delete) #[0-9]+.* \./Device/Vendor/MSFT/$watched" "$work/mdm.log" || true; }
+# on_trial COMMANDS: until the server gives up sending them, as it never hears what became of them.
+on_trial() {
+    local heard asked since
+    heard=$(undone) asked=$(asked)
+    printf '%s\n' "$1" >"$work/order.xml"
+    order=$(mdm queue add "$device" "$work/order.xml" | sed -n 's/^order //p')
+    for _ in 1 2 3 4; do
+        since=$SECONDS
+        inside 'steward sync' 400 >>"$work/said" 2>&1 || true
+        comes_back || return 1
+        took=$((SECONDS - since))
+        [ $took -le $slowest ] || slowest=$took
+        ! answers | head -n 1 | grep -qE ': (done|unanswered)' || break
+    done
+    inside 'steward sync' 120 >>"$work/said" 2>&1 || true
+    asked=$(($(asked) - asked)) heard=$(($(undone) - heard))
+    trials=$((trials + asked)) heard_of=$((heard_of + heard))
+    [ "$asked" -eq "$heard" ] || { echo "$asked trials, and the server heard of $heard:"; cat "$work/said"; whats_up; }
+}
 
 title "a device whose only network is wireless"
 device_begin
@@ -93,6 +115,14 @@ check "by EAP" over key_mgmt=WPA2/IEEE\ 802.1X/EAP
 check "with its certificate" over 'selectedMethod=13 (EAP-TLS)'
 check "which hostapd has seen" inside 'grep -q "AP-STA-CONNECTED" /run/radio/Company.log'
 
+title "Wi-Fi is switched off by policy"
+before=$(known) watched=Policy/Config/Wifi/AllowWiFi
+check "the device would never be heard of again: it comes back" on_trial "$(one Replace ./Device/Vendor/MSFT/$watched 0 int)"
+check "with Wi-Fi on" inside 'nmcli radio wifi | grep -qx enabled'
+check "and no rule in its way" inside '! ls /etc/polkit-1/rules.d/*steward*'
+check "the server hears of each trial" test "$trials" -ge 1 -a "$heard_of" = "$trials"
+echo "$trials trials, taken back after $slowest s at most"
+
 # From here on the device knows all three. What cuts it off has to spoil each of them.
 order "$(for network in Plain Third; do send Add $network "$(profile $network "$(good $network)")"; done)"
 check "it gets the others back" accepted
@@ -117,29 +147,8 @@ spoilt() { # spoilt NETWORK WAY: a command that takes the device off this networ
 ways() { case $1 in Company) echo authority server key open name hidden gone ;; *) echo key open name hidden kind gone ;; esac; }
 some_way() { local all; read -r -a all <<<"$(ways "$1")"; echo "${all[RANDOM % ${#all[@]}]}"; }
 
-asked() { grep -cE '^ +(Replace|Delete) #[0-9]+.* \./Device/Vendor/MSFT/WiFi/Profile/Company' "$work/mdm.log" || true; }
-# on_trial COMMANDS: until the server gives up sending them, as it never hears what became of them.
-on_trial() {
-    local heard asked since
-    heard=$(undone) asked=$(asked)
-    printf '%s\n' "$1" >"$work/order.xml"
-    order=$(mdm queue add "$device" "$work/order.xml" | sed -n 's/^order //p')
-    for _ in 1 2 3 4; do
-        since=$SECONDS
-        inside 'steward sync' 400 >>"$work/said" 2>&1 || true
-        comes_back || return 1
-        took=$((SECONDS - since))
-        [ $took -le $slowest ] || slowest=$took
-        ! answers | head -n 1 | grep -qE ': (done|unanswered)' || break
-    done
-    inside 'steward sync' 120 >>"$work/said" 2>&1 || true
-    asked=$(($(asked) - asked)) heard=$(($(undone) - heard))
-    trials=$((trials + asked)) heard_of=$((heard_of + heard))
-    [ "$asked" -eq "$heard" ] || { echo "$asked trials, and the server heard of $heard:"; cat "$work/said"; whats_up; }
-}
-
 title "$wrong wrong profiles"
-sent=0 trials=0 heard_of=0 slowest=0 began=$SECONDS lost=no
+trials=0 heard_of=0 slowest=0 began=$SECONDS lost=no watched=WiFi/Profile/Company
 declare -A tried=()
 RANDOM=7
 while [ $sent -lt "$wrong" ]; do
