@@ -122,6 +122,18 @@ Outcome close_to_others(const std::string& path, const std::wstring& place, cons
     return fine;
 }
 
+// Who has just made a directory holds it for a moment, and so does a scanner for viruses: that passes.
+Handle to_use(const std::wstring& place) {
+    constexpr int tries = 100;
+    constexpr DWORD milliseconds = 20;
+    for (int n = 1;; ++n) {
+        Handle directory(::CreateFileW(place.c_str(), FILE_LIST_DIRECTORY | FILE_ADD_FILE, all_may_share, nullptr,
+                                       OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr));
+        if (directory.open() || last_error() != ERROR_SHARING_VIOLATION || n == tries) return directory;
+        ::Sleep(milliseconds);
+    }
+}
+
 bool make_above(const std::wstring& path) {
     const auto cut = path.find_last_of(L'\\');
     if (cut == std::wstring::npos || cut < 3) return true;  // "C:\"
@@ -159,9 +171,7 @@ Outcome make_private_directory(const std::string& path) {
     if (rights.open) {
         if (auto closed = close_to_others(path, place, rights); !closed) return closed;
     }
-    const Handle usable(::CreateFileW(place.c_str(), FILE_LIST_DIRECTORY | FILE_ADD_FILE, all_may_share, nullptr,
-                                      OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr));
-    if (!usable.open()) return unusable(path, words_of(last_error()));
+    if (!to_use(place).open()) return unusable(path, words_of(last_error()));
     return {};
 }
 

@@ -86,7 +86,8 @@ TEST_F(AgentTest, ManyWhoOpenANewStateAtOnceAgreeOnTheDevice) {
             threads.emplace_back([&, i] {
                 for (--waiting; waiting > 0;) std::this_thread::yield();
                 const auto agent = Agent::open({root.path(), place}, i == 0 ? Purpose::change : Purpose::read);
-                seen[i] = agent ? *(*agent)->host().identity.read()->device_id : agent.error().what;
+                seen[i] = agent ? *(*agent)->host().identity.read()->device_id
+                                : agent.error().what + " " + agent.error().evidence;
             });
         }
         for (auto& thread : threads) thread.join();

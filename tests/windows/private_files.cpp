@@ -5,7 +5,10 @@
 #include <aclapi.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "platform/windows/access.h"
+#include "platform/windows/handle.h"
 #include "platform/windows/wide.h"
 #include "tests/support/temporary_directory.h"
 
@@ -64,6 +67,29 @@ TEST(WindowsPrivateFiles, ADirectoryThatWasOpenToOthersIsClosedWithWhatIsInIt) {
     EXPECT_FALSE(open(path));
     EXPECT_FALSE(open(file));
     EXPECT_EQ(place.read("state/device-id"), "x");
+}
+
+// As the call that makes a directory has it, in another process that was faster.
+TEST(WindowsPrivateFiles, ADirectoryThatSomebodyHoldsForAMomentIsWaitedFor) {
+    const test::TemporaryDirectory place;
+    const auto path = place.below("state").string();
+    ASSERT_TRUE(make_private_directory(path));
+    const auto hold = [&] {
+        return Handle(::CreateFileW(wide_path(path).c_str(), FILE_LIST_DIRECTORY, FILE_SHARE_READ, nullptr,
+                                    OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr));
+    };
+    auto held = hold();
+    ASSERT_TRUE(held.open());
+    const Handle other(::CreateFileW(wide_path(path).c_str(), FILE_ADD_FILE,
+                                     FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING,
+                                     FILE_FLAG_BACKUP_SEMANTICS, nullptr));
+    EXPECT_FALSE(other.open()) << "or nothing is tried here";
+    std::thread later([&] {
+        ::Sleep(100);
+        held.close();
+    });
+    EXPECT_TRUE(make_private_directory(path));
+    later.join();
 }
 
 TEST(WindowsPrivateFiles, AFileInTheWayIsNoDirectory) {
