@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::string_view network_roots[] = {"./Device/Vendor/MSFT/WiFi", "./Device/Vendor/MSFT/Policy/Config/Wifi"};
 constexpr std::chrono::milliseconds between_tries{3000};
+// We give up before the guard acts by itself, so that the old network returns in one go with the old wishes.
+constexpr std::chrono::seconds to_undo{10};
 // No node of the tree: a place in the store for what was desired before.
 const std::string before_root = "./Steward/BeforeTrial";
 
@@ -69,7 +71,7 @@ Outcome NetworkTrial::begin(const tree::Context& context) {
         error.what = "The network is left alone, because it could not be made safe to change. " + error.what;
         return error;
     }
-    until_ = clock_.now() + network_trial_patience;
+    until_ = clock_.now() + network_trial_patience - to_undo;
     if (open_) return {};
     store::Row mark;
     mark.authority = context.authority;
