@@ -22,6 +22,18 @@ constexpr std::array<std::pair<Step, const char*>, 5> steps{{{Step::begun, "begu
 // They hold passwords: of the account until there is one, and of the proxy.
 constexpr std::array<const char*, 2> secrets{"document", "trust.proxy"};
 
+// `change` seals or unseals.
+Outcome change_secrets(store::Enrolments::Facts& facts, Result<std::string> (*change)(std::string_view)) {
+    for (const auto* name : secrets) {
+        const auto found = facts.find(name);
+        if (found == facts.end()) continue;
+        auto changed = change(found->second);
+        if (!changed) return changed.error();
+        found->second = std::move(*changed);
+    }
+    return {};
+}
+
 std::string text(Instant instant) {
     return std::to_string(instant.time_since_epoch().count());
 }
@@ -153,13 +165,7 @@ std::string Record::folder() const {
 Result<Record> load_record(const store::Enrolments& rows, const std::string& id) {
     auto facts = rows.facts(id);
     if (!facts) return facts.error();
-    for (const auto* name : secrets) {
-        const auto found = facts->find(name);
-        if (found == facts->end()) continue;
-        auto opened = platform::unseal(found->second);
-        if (!opened) return opened.error();
-        found->second = std::move(*opened);
-    }
+    if (auto opened = change_secrets(*facts, platform::unseal); !opened) return opened.error();
     if (facts->empty()) return Error{Fault::not_found, "There is no such enrolment.", id};
     return record_of(id, *facts);
 }
@@ -180,13 +186,7 @@ Result<std::vector<Record>> all_records(const store::Enrolments& rows) {
 
 Outcome save_record(store::Enrolments& rows, const Record& record) {
     auto facts = facts_of(record);
-    for (const auto* name : secrets) {
-        const auto found = facts.find(name);
-        if (found == facts.end()) continue;
-        auto sealed = platform::seal(found->second);
-        if (!sealed) return sealed.error();
-        found->second = std::move(*sealed);
-    }
+    if (auto sealed = change_secrets(facts, platform::seal); !sealed) return sealed;
     return rows.save(record.id, facts);
 }
 

@@ -97,8 +97,6 @@ Result<std::vector<Dnf::Package>> Dnf::packages() const {
     return packages_of(ended->output);
 }
 
-// Core libraries or services have been updated since boot-up:
-//   * glibc
 Result<Ended> Dnf::needs_restarting(const char* what) const {
     auto ended = run({"--cacheonly", "needs-restarting", what});
     if (ended && ended->errors.find("No such command") != std::string::npos) {
@@ -110,6 +108,8 @@ Result<Ended> Dnf::needs_restarting(const char* what) const {
     return ended;
 }
 
+// Core libraries or services have been updated since boot-up:
+//   * glibc
 Result<std::vector<std::string>> Dnf::wanting_restart() const {
     auto ended = needs_restarting("--reboothint");
     if (!ended) return std::move(ended).error();

@@ -5,7 +5,6 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -13,15 +12,10 @@
 #include <string_view>
 #include <utility>
 
+#include "platform/linux/place.h"
+
 namespace steward::platform {
 namespace {
-
-struct Descriptor {
-    int number = -1;
-    ~Descriptor() {
-        if (number >= 0) ::close(number);
-    }
-};
 
 // Source: linux/fscrypt.h; newer modes have no name in the headers of older kernels.
 constexpr std::array<std::pair<int, std::string_view>, 5> ciphers{{
@@ -47,15 +41,15 @@ Result<Fscrypt::Directory> KernelFscrypt::look(const std::string& directory) {
                      std::strerror(errno)};
     };
     const auto path = root_ == "/" ? directory : root_ + directory;
-    const Descriptor opened{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (opened.number < 0) return failed("open");
+    const Descriptor opened(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!opened.open()) return failed("open");
     struct stat facts {};
-    if (::fstat(opened.number, &facts) != 0) return failed("stat");
+    if (::fstat(opened.number(), &facts) != 0) return failed("stat");
     Directory found;
     found.device = std::to_string(major(facts.st_dev)) + ":" + std::to_string(minor(facts.st_dev));
     fscrypt_get_policy_ex_arg policy{};
     policy.policy_size = sizeof policy.policy;
-    if (::ioctl(opened.number, FS_IOC_GET_ENCRYPTION_POLICY_EX, &policy) == 0) {
+    if (::ioctl(opened.number(), FS_IOC_GET_ENCRYPTION_POLICY_EX, &policy) == 0) {
         const bool first = policy.policy.version == FSCRYPT_POLICY_V1;
         found.cipher =
             cipher_of(first ? policy.policy.v1.contents_encryption_mode : policy.policy.v2.contents_encryption_mode);

@@ -1,13 +1,10 @@
 // Whoever copies the state directory to another machine reads no password there.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
 #include "agent/app/agent.h"
 #include "agent/enrol/record.h"
 #include "tests/support/device_root.h"
+#include "tests/support/everything_on_disk.h"
 
 namespace steward::app {
 namespace {
@@ -23,16 +20,8 @@ struct SealedState : testing::Test {
         EXPECT_TRUE(agent) << agent.error().what;
         return agent ? std::move(*agent) : nullptr;
     }
-    std::string everything_on_disk() const {
-        std::string bytes;
-        for (const auto& file : std::filesystem::recursive_directory_iterator(state.path())) {
-            std::ifstream in(file.path(), std::ios::binary);
-            bytes.append(std::istreambuf_iterator<char>(in), {});
-        }
-        return bytes;
-    }
     void expect_no_password_on_disk() const {
-        const auto bytes = everything_on_disk();
+        const auto bytes = test::everything_on_disk(state.path());
         EXPECT_NE(bytes.find("https://mdm.example/dm"), std::string::npos) << "the test looks where accounts are";
         for (const auto& password : passwords) EXPECT_EQ(bytes.find(password), std::string::npos) << password;
     }

@@ -1,14 +1,12 @@
 // Secrets of desired state as they lie in the database on Windows.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 #include "agent/store/database.h"
 #include "agent/store/policies.h"
 #include "platform/sealing.h"
+#include "tests/support/everything_on_disk.h"
 #include "tests/support/temporary_directory.h"
 
 namespace steward::store {
@@ -39,22 +37,15 @@ struct SealedSecrets : testing::Test {
     void set_on_disk(const std::string& uri, const std::string& data) {
         ASSERT_TRUE(database->run("UPDATE policies SET data=? WHERE uri=?", {data, uri}));
     }
-    std::string everything_on_disk() const {
-        std::string bytes;
-        for (const auto& file : std::filesystem::recursive_directory_iterator(scratch.path())) {
-            std::ifstream in(file.path(), std::ios::binary);
-            bytes.append(std::istreambuf_iterator<char>(in), {});
-        }
-        return bytes;
-    }
 };
 
 TEST_F(SealedSecrets, NoFileOfTheDatabaseShowsOneAndItComesBack) {
     put("./A/Password", password);
     put("./A/Name", "for everybody", false);
     EXPECT_TRUE(platform::sealed(on_disk("./A/Password")));
-    EXPECT_NE(everything_on_disk().find("for everybody"), std::string::npos) << "the test looks where rows are";
-    EXPECT_EQ(everything_on_disk().find(password), std::string::npos);
+    EXPECT_NE(test::everything_on_disk(scratch.path()).find("for everybody"), std::string::npos)
+        << "the test looks where rows are";
+    EXPECT_EQ(test::everything_on_disk(scratch.path()).find(password), std::string::npos);
     Policies fresh(clock, database.get());
     ASSERT_TRUE(fresh.load());
     EXPECT_EQ(fresh.at("./A/Password")->front().data, password);
@@ -76,7 +67,8 @@ TEST_F(SealedSecrets, OneFromBeforeIsReadAndSealedWithTheNextChange) {
     EXPECT_TRUE(platform::sealed(on_disk("./A/Password")));
     EXPECT_EQ(fresh.at("./A/Password")->front().data, password);
     database.reset();
-    EXPECT_EQ(everything_on_disk().find(password), std::string::npos) << "nor in what is left of the old page";
+    EXPECT_EQ(test::everything_on_disk(scratch.path()).find(password), std::string::npos)
+        << "nor in what is left of the old page";
 }
 
 TEST_F(SealedSecrets, OneOfAnotherMachineIsEmptyAndStaysAsItIs) {
